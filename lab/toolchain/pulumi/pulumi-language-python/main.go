@@ -18,7 +18,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strconv"
+	"syscall"
+	"time"
 
 	sdk "github.com/pulumi/pulumi/sdk/v3"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
@@ -42,7 +45,24 @@ func main() {
 	flag.String("root", "", "accepted and ignored")
 	flag.Parse()
 	server := &host{engine: flag.Arg(0)}
+	// The engine ends a plugin with an interrupt. Serving stops then, which cancels
+	// the calls in progress, which kills what they run.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	cancel := make(chan bool)
+	go func() {
+		<-ctx.Done()
+		close(cancel)
+	}()
+	// An engine that was killed can't say so: look whether it still answers.
+	if server.engine != "" {
+		if err := rpcutil.Healthcheck(ctx, server.engine, time.Minute, stop); err != nil {
+			fmt.Fprintln(os.Stderr, "could not watch the engine:", err)
+			os.Exit(1)
+		}
+	}
 	handle, err := rpcutil.ServeWithOptions(rpcutil.ServeOptions{
+		Cancel: cancel,
 		Init: func(srv *grpc.Server) error {
 			pulumirpc.RegisterLanguageRuntimeServer(srv, server)
 			return nil
@@ -131,6 +151,7 @@ func (h *host) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pulumirpc.R
 		return nil, err
 	}
 	cmd.Args = append(cmd.Args, req.GetArgs()...)
+	apart(cmd)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	if cmd.Env, err = withConfig(environment(cmd), req.GetConfig(), req.GetConfigSecretKeys()); err != nil {
 		return nil, err
@@ -147,6 +168,12 @@ func (h *host) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pulumirpc.R
 	default:
 		return nil, fmt.Errorf("could not run the program: %w", err)
 	}
+}
+
+// apart keeps the interrupt that ends this host, or a Ctrl-C meant for the engine,
+// from reaching Python, which would print a traceback.
+func apart(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 }
 
 func environment(cmd *exec.Cmd) []string {
@@ -219,6 +246,7 @@ func (h *host) RunPlugin(
 		}
 	}
 	cmd.Dir = req.GetPwd()
+	apart(cmd)
 	cmd.Stdout, cmd.Stderr = packStdout, stderr
 	if err := cmd.Start(); err != nil {
 		proxy.Abort(err)

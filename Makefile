@@ -1,0 +1,68 @@
+# Two commands: `make up` tries everything out on a lab of its own, `make test` runs all tests.
+# `make help` lists the others. STACK= names another stack of stacks/.
+
+STACK ?= lab-cinder
+OPENSHIFT ?= 4.15
+PYTHON := .venv/bin/python
+LAB := $(PYTHON) -m lab
+.DEFAULT_GOAL := help
+
+.PHONY: help up preview down lab lab-stop env test test-fast bench lint docs lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+up: .venv/.installed ## set everything up, start the lab, apply STACK with the policy pack
+	@$(LAB) up --stack $(STACK) --openshift $(OPENSHIFT)
+
+preview: .venv/.installed ## what `make up` would change
+	@$(LAB) preview --stack $(STACK) --openshift $(OPENSHIFT)
+
+down: .venv/.installed ## give STACK up; storage, images and the custom resource stay as they are
+	@$(LAB) down --stack $(STACK)
+
+lab: .venv/.installed ## start the lab of STACK and leave it running
+	@$(LAB) start --stack $(STACK) --openshift $(OPENSHIFT)
+
+lab-stop: ## stop all labs (or the one of STACK=) and throw their clusters and states away
+	@if [ -x $(PYTHON) ]; then $(LAB) stop $(if $(filter command line environment,$(origin STACK)),--stack $(STACK)); fi
+
+env: .venv/.installed ## for `eval "$$(make -s env)"`: pulumi, kubectl and ocpreg on the lab
+	@$(LAB) env --stack $(STACK) --openshift $(OPENSHIFT)
+
+test: .venv/.installed ## all tests, those on the lab included
+	@$(LAB) build
+	@$(PYTHON) -m pytest
+
+test-fast: .venv/.installed ## the tests that need no lab, in under a minute
+	@$(PYTHON) -m pytest -m 'not lab' -n 2
+
+bench: .venv/.installed ## timings as ratios, each measured in one run
+	@$(LAB) build
+	@$(PYTHON) -m tests.bench
+
+lint: .venv/.installed ## ruff
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+docs: .venv/.installed ## generate the reference pages and the editors' schema
+	@$(PYTHON) -m settings.schema
+	@$(PYTHON) policies/document.py
+
+lock: .venv/.installed ## resolve requirements/*.txt anew from pyproject.toml
+	@.venv/bin/python -m venv .lab/uv && .lab/uv/bin/pip install -q uv
+	@.lab/uv/bin/uv pip compile pyproject.toml --extra dev --generate-hashes --python-version 3.11 \
+	  --upgrade -q --no-header -o requirements/dev.txt
+	@.lab/uv/bin/uv pip compile pyproject.toml --generate-hashes --python-version 3.11 \
+	  -q --no-header -c requirements/dev.txt -o requirements/base.txt
+
+clean: lab-stop ## remove what was made here; the toolchain's cache stays
+	@rm -rf .venv .lab *.egg-info .pytest_cache .ruff_cache .hypothesis
+
+# The stamp is written last, so an interrupted installation is carried on, not believed.
+.venv/.installed: requirements/dev.txt pyproject.toml
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; python3 is " + sys.version.split()[0])'
+	@echo "Python packages (once)" >&2
+	@python3 -m venv .venv
+	@.venv/bin/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt >&2
+	@.venv/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . >&2
+	@touch $@

@@ -1,0 +1,30 @@
+"""One cluster's registry: the settings of this stack, agreed with the cluster, as resources."""
+
+import sys
+
+import pulumi
+
+from cluster.agree import agree
+from components.image_registry import ImageRegistry
+from components.stack_config import stack_settings
+from settings import SettingsError
+
+TOLD_THE_USER = 32
+"""Exit code by which the engine knows that an error has been shown already."""
+
+try:
+    settings = stack_settings()
+    agreement = agree(settings, pulumi.get_stack(), pulumi.runtime.is_dry_run())
+except SettingsError as error:
+    pulumi.log.error(str(error))
+    sys.exit(TOLD_THE_USER)
+
+for warning in settings.warnings:
+    pulumi.log.warn(str(warning))
+for sentence in agreement.unchecked:
+    pulumi.log.warn(sentence)
+if agreement.taken:
+    rows = "\n".join(f"  {row}" for row in agreement.taken)
+    pulumi.log.info(f"configs/cluster, fields this stack takes over:\n{rows}")
+
+ImageRegistry(settings, agreement.access)

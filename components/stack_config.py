@@ -1,0 +1,40 @@
+"""The settings of the stack that Pulumi runs, and their line numbers in its file."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from pulumi.runtime import get_config_env, get_root_directory
+
+from settings import StackSettings, read_stack_file, validate
+
+STACKS = "stacks"
+"""`stackConfigDir` of Pulumi.yaml."""
+
+
+def stack_settings() -> StackSettings:
+    """Validate this stack's configuration; raises `SettingsError` with every problem.
+
+    The values are Pulumi's, secrets decrypted; the file is only asked for line numbers,
+    and isn't missed when there is none (`--config-file`).
+    """
+    stack, prefix = pulumi.get_stack(), f"{pulumi.get_project()}:"
+    sections: dict[str, Any] = {}
+    for key, text in get_config_env().items():
+        if key.startswith(prefix):
+            sections[key.removeprefix(prefix)] = _value(text)
+    path = Path(get_root_directory() or ".") / STACKS / f"Pulumi.{stack}.yaml"
+    if not path.is_file():
+        return validate(sections, stack=stack)
+    file = read_stack_file(path)
+    shown = str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+    return validate(sections, stack=stack, file=shown, line_of=file.line_of)
+
+
+def _value(text: str) -> Any:
+    """Pulumi hands structured values over as JSON and plain ones as text."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text

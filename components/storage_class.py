@@ -1,0 +1,43 @@
+"""The StorageClass of a claim."""
+
+from pulumi import ResourceOptions
+from pulumi_kubernetes.storage.v1 import StorageClass
+
+from components.ownership import FOREIGN, labels
+from settings.claim import StorageClassSettings
+
+IMMUTABLE = ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"]
+
+
+def storage_class(
+    wanted: StorageClassSettings, cluster: str, opts: ResourceOptions
+) -> StorageClass | None:
+    """Make or adopt the class; None for one that is only used.
+
+    Kubernetes refuses to change what `IMMUTABLE` lists. A live class that differs in it is
+    refused before the plan (it takes a new name, and the claim keeps the volume it has); a
+    plan without a cluster at least never shows it as an update. The class is retained like
+    the claim that refers to it: without it the volume could not be expanded.
+    """
+    if wanted.mode == "use":
+        return None
+    adopted = wanted.mode == "adopt"
+    return StorageClass(
+        wanted.name,
+        metadata={"name": wanted.name} | ({} if adopted else {"labels": labels(cluster)}),
+        provisioner=wanted.provisioner,
+        parameters=dict(wanted.parameters) or None,
+        reclaim_policy=wanted.reclaim_policy,
+        volume_binding_mode=wanted.volume_binding_mode,
+        allow_volume_expansion=wanted.allow_volume_expansion,
+        mount_options=list(wanted.mount_options) or None,
+        opts=ResourceOptions.merge(
+            opts,
+            ResourceOptions(
+                import_=wanted.name if adopted else None,
+                ignore_changes=FOREIGN if adopted else None,
+                retain_on_delete=True,
+                replace_on_changes=IMMUTABLE,
+            ),
+        ),
+    )

@@ -1,0 +1,126 @@
+"""Switch the registry to another storage backend in one write.
+
+Server-side apply can't remove a key that another manager owns, so a patch that adds
+`pvc` beside a live `s3` leaves two backends, which stops the operator (openshift/hypershift
+PR 187); and an object without any is filled with the platform's default again
+(cluster-image-registry-operator, pkg/resource/generator.go). So just before our patch one
+merge patch takes the old key out and puts the new block in.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi import ResourceHook, ResourceHookArgs
+
+from cluster.kubeconfig import ClusterAccess
+from settings.guards import foreign_storage
+from settings.operator_spec import FIELD_MANAGER
+
+ATTEMPTS = 5
+IN_STEP = ("managementState", "replicas", "rolloutStrategy", "storage")
+"""Fields the operator judges together with the storage: they change in the same write."""
+
+
+class SwitchRefused(Exception):
+    """The live storage is none that the stack file names."""
+
+
+def switch_hook(
+    access: ClusterAccess | None, replaces: Mapping[str, Mapping[str, Any]] | None
+) -> ResourceHook:
+    """The hook that runs before each create and update of the patch; mostly it only looks."""
+
+    def before(arguments: ResourceHookArgs) -> None:
+        wanted = (arguments.new_inputs or {}).get("spec") or {}
+        if access is not None and "storage" in wanted:
+            switch(access, wanted, replaces)
+
+    return ResourceHook("switch-storage", before)
+
+
+def switch(
+    access: ClusterAccess,
+    wanted: Mapping[str, Any],
+    replaces: Mapping[str, Mapping[str, Any]] | None,
+) -> bool:
+    """Make the live object's only backend the wanted one; True if that took a write.
+
+    Raises `SwitchRefused` when the live storage has become one that is neither wanted nor
+    named: between the plan and this moment somebody else may have changed it.
+    """
+    from lightkube.core.exceptions import ApiError
+    from lightkube.generic_resource import create_global_resource
+    from lightkube.types import PatchType
+
+    from cluster.read import client
+
+    configs = create_global_resource(
+        "imageregistry.operator.openshift.io", "v1", "Config", "configs"
+    )
+    api = client(access)
+    for attempt in range(ATTEMPTS):
+        live = api.get(configs, "cluster").to_dict()
+        storage = live["spec"].get("storage") or {}
+        refused = foreign_storage(storage, wanted["storage"], replaces)
+        if refused:
+            raise SwitchRefused(
+                f"configs/cluster now has the storage {', '.join(sorted(refused))}, which the stack "
+                "file neither wants nor names in storage.replaces. Nothing was written to it."
+            )
+        gone = [key for key in storage if key not in wanted["storage"]]
+        gone = [key for key in gone if storage[key] is not None]
+        backend = next(key for key in wanted["storage"] if key != "managementState")
+        if not gone and _same(storage.get(backend), wanted["storage"][backend]):
+            return False
+        try:
+            _write(api, configs, PatchType, live, wanted, gone)
+        except ApiError as error:
+            if error.status.code != 409 or attempt == ATTEMPTS - 1:
+                raise
+            continue  # somebody wrote in between: look again
+        return True
+    raise AssertionError("unreachable")
+
+
+def _same(live: Any, wanted: Mapping[str, Any]) -> bool:
+    return isinstance(live, Mapping) and all(live.get(key) == wanted[key] for key in wanted)
+
+
+def _write(
+    api: Any,
+    configs: Any,
+    patch_type: Any,
+    live: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+    gone: list[str],
+) -> None:
+    body = {key: wanted[key] for key in IN_STEP if key in wanted}
+    body["storage"] = {**wanted["storage"], **dict.fromkeys(gone)}
+    written = api.patch(
+        configs,
+        "cluster",
+        {"metadata": {"resourceVersion": live["metadata"]["resourceVersion"]}, "spec": body},
+        patch_type=patch_type.MERGE,
+        field_manager=FIELD_MANAGER,
+    ).to_dict()
+    # A merge patch is entered as an Update of ours beside the Apply that follows. Left
+    # there, it would keep owning a field after the stack file stops naming it.
+    managers = written["metadata"]["managedFields"]
+    kept = [each for each in managers if not _is_our_update(each)]
+    api.patch(
+        configs,
+        "cluster",
+        [
+            {
+                "op": "test",
+                "path": "/metadata/resourceVersion",
+                "value": written["metadata"]["resourceVersion"],
+            },
+            {"op": "replace", "path": "/metadata/managedFields", "value": kept},
+        ],
+        patch_type=patch_type.JSON,
+    )
+
+
+def _is_our_update(entry: Mapping[str, Any]) -> bool:
+    return entry.get("manager") == FIELD_MANAGER and entry.get("operation") == "Update"

@@ -1,0 +1,100 @@
+"""`python -m lab`: what the Makefile calls."""
+
+import shlex
+import sys
+from typing import Annotated
+
+import typer
+
+from lab import build
+from lab.engine import Engine
+from lab.lab import Lab, LabError, all_labs, say
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+Stack = Annotated[str, typer.Option(help="A stack of stacks/ whose name starts with lab-.")]
+OpenShift = Annotated[str, typer.Option(help="Whose CRDs: 4.15 or current.")]
+
+
+@app.command("build")
+def build_() -> None:
+    """Build the toolchain, or say nothing if it is built."""
+    build.toolchain(say)
+
+
+@app.command()
+def start(stack: Stack, openshift: OpenShift = "4.15") -> None:
+    """Start the lab of a stack and leave it running."""
+    Lab(stack).start(say, openshift)
+    say(f'kubectl, pulumi and ocpreg on it: eval "$(make -s env STACK={stack})"')
+
+
+@app.command()
+def stop(stack: Annotated[str | None, typer.Option(help="Only this one.")] = None) -> None:
+    """Stop labs and throw their clusters and states away."""
+    for lab in [Lab(stack)] if stack else all_labs():
+        if lab.stop():
+            say(f"Lab of {lab.stack}: stopped, its cluster and state are gone")
+
+
+@app.command()
+def env(stack: Stack, openshift: OpenShift = "4.15") -> None:
+    """Print shell lines for `eval`."""
+    engine = _engine(stack, openshift)
+    for name, value in engine.environment.items():
+        print(f"export {name}={shlex.quote(value)}")
+
+
+@app.command()
+def up(stack: Stack, openshift: OpenShift = "4.15") -> None:
+    """Start the lab and apply the stack with the policy pack."""
+    engine = _engine(stack, openshift)
+    if engine.run("up", "--yes", "--stack", stack) != 0:
+        raise LabError(
+            f"pulumi up of {stack} failed; what it says is above. Nothing that holds images was "
+            "deleted. Mend the stack file and run the same command again."
+        )
+    from lab.summary import summary
+
+    if not summary(engine):
+        raise LabError("the operator is not content with what was applied; its words are above")
+
+
+@app.command()
+def preview(stack: Stack, openshift: OpenShift = "4.15") -> None:
+    """Show what `up` would change."""
+    engine = _engine(stack, openshift)
+    sys.exit(engine.run("preview", "--stack", stack))
+
+
+@app.command()
+def down(stack: Stack) -> None:
+    """Give the stack up: everything that holds images, and the custom resource, stay."""
+    lab = Lab(stack)
+    if not lab.running():
+        say(f"Lab of {stack}: not running, nothing to give up")
+        return
+    engine = Engine(lab)
+    engine.prepare(say)
+    sys.exit(engine.run("destroy", "--exclude-protected", "--yes", "--stack", stack))
+
+
+def _engine(stack: str, openshift: str) -> Engine:
+    lab = Lab(stack)
+    lab.start(say, openshift)
+    engine = Engine(lab)
+    engine.prepare(say)
+    return engine
+
+
+def main() -> None:
+    try:
+        app()
+    except (LabError, build.BuildError, RuntimeError) as error:
+        print(f"\nerror: {error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("\nstopped; run the same command again, it carries on", file=sys.stderr)
+        sys.exit(130)
+
+
+main()

@@ -1,0 +1,141 @@
+"""A control plane on loopback: etcd, kube-apiserver, kube-controller-manager.
+
+The controllers that run are the ones whose behaviour decides what happens to
+images: garbage collector, namespaces, and everything about volumes and claims.
+There is no kubelet, scheduler or deployment controller.
+"""
+
+import base64
+import secrets
+import ssl
+import subprocess
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from lab.process import Process, free_port, start, wait_until
+
+CONTROLLERS = (
+    "garbage-collector-controller",
+    "namespace-controller",
+    "persistentvolume-binder-controller",
+    "persistentvolumeclaim-protection-controller",
+    "persistentvolume-protection-controller",
+)
+
+
+class ControlPlane:
+    """One cluster in one folder. `start()` returns once it answers; `processes` are what to stop.
+
+    `started` is told of each process at once, so that whoever dies in the middle has noted it.
+    """
+
+    def __init__(
+        self, directory: Path, binary: Path, started: Callable[[Process], None] | None = None
+    ) -> None:
+        self.directory = directory
+        self.binary = binary
+        self._started = started or (lambda process: None)
+        self.kubeconfig = directory / "kubeconfig"
+        self.processes: list[Process] = []
+
+    def start(self) -> None:
+        self.directory.mkdir(parents=True, exist_ok=True)
+        etcd_url = f"http://127.0.0.1:{free_port()}"
+        peer = f"http://127.0.0.1:{free_port()}"
+        data = self.directory / "etcd"
+        self._run("etcd", ["--data-dir", data, "--listen", etcd_url, "--peer", peer])
+        self._start_apiserver(etcd_url)
+        self._run(
+            "controller-manager",
+            [
+                f"--kubeconfig={self.kubeconfig}",
+                "--leader-elect=false",
+                "--secure-port=0",
+                f"--controllers={','.join(CONTROLLERS)}",
+            ],
+        )
+
+    def stop(self) -> None:
+        for process in reversed(self.processes):
+            process.stop()
+
+    def _start_apiserver(self, etcd_url: str) -> None:
+        certificates = self.directory / "certificates"
+        key = self.directory / "service-account.key"
+        subprocess.run([self.binary, "key", key], check=True)
+        token = secrets.token_urlsafe(32)
+        tokens = self.directory / "tokens.csv"
+        tokens.touch(mode=0o600)
+        tokens.write_text(f"{token},lab-admin,lab-admin,system:masters\n")
+        port = free_port()
+        process = self._run(
+            "apiserver",
+            [
+                f"--etcd-servers={etcd_url}",
+                "--bind-address=127.0.0.1",
+                f"--secure-port={port}",
+                f"--cert-dir={certificates}",
+                f"--token-auth-file={tokens}",
+                "--authorization-mode=RBAC",
+                "--service-account-issuer=https://kubernetes.default.svc",
+                f"--service-account-signing-key-file={key}",
+                f"--service-account-key-file={key}",
+                "--service-cluster-ip-range=10.96.0.0/16",
+                # No controller makes the default service accounts that it would wait for.
+                "--disable-admission-plugins=ServiceAccount",
+            ],
+        )
+        url = f"https://127.0.0.1:{port}"
+        certificate = certificates / "apiserver.crt"
+        log = self._log("apiserver")
+        wait_until(
+            lambda: certificate.exists() and _answers(url, certificate, token),
+            "the API server answers",
+            process,
+            log,
+        )
+        self._write_kubeconfig(url, certificate.read_bytes(), token)
+
+    def _log(self, role: str) -> Path:
+        return self.directory / "logs" / f"{role}.log"
+
+    def _run(self, role: str, flags: list[str | Path]) -> Process:
+        process = start(role, [self.binary, role, *flags], self._log(role))
+        self.processes.append(process)
+        self._started(process)
+        return process
+
+    def _write_kubeconfig(self, url: str, certificate: bytes, token: str) -> None:
+        self.kubeconfig.touch(mode=0o600)
+        self.kubeconfig.write_text(
+            f"""apiVersion: v1
+kind: Config
+current-context: lab
+contexts:
+- name: lab
+  context: {{cluster: lab, user: lab-admin}}
+clusters:
+- name: lab
+  cluster:
+    server: {url}
+    certificate-authority-data: {base64.b64encode(certificate).decode()}
+users:
+- name: lab-admin
+  user: {{token: {token}}}
+"""
+        )
+
+
+def _answers(url: str, certificate: Path, token: str) -> bool:
+    request = urllib.request.Request(f"{url}/readyz", headers={"Authorization": f"Bearer {token}"})
+    try:
+        context = ssl.create_default_context(cafile=str(certificate))
+        # No proxy from the environment may come between the lab and its own loopback.
+        opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
+        )
+        with opener.open(request, timeout=5) as response:
+            return response.status == 200
+    except (OSError, ssl.SSLError):
+        return False

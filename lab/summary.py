@@ -1,0 +1,49 @@
+"""The end of `make up`: what was made, what to look at, how to go on."""
+
+import json
+
+from lab.engine import Engine
+from lab.lab import say
+from lab.verify import settle
+
+
+def summary(engine: Engine) -> bool:
+    """Print it; False if the operator isn't content."""
+    from lab.verify import healthy
+
+    stack = engine.lab.stack
+    conditions = settle(engine.lab, say)
+    content = healthy(conditions)
+    print(f"\nStack {stack}")
+    for resource in _resources(engine):
+        print(f"  {resource}")
+    print("\nThe operator says")
+    for name in ("Available", "Progressing", "Degraded", "StorageExists"):
+        status, reason, message = conditions.get(name, ("?", "", ""))
+        print(f"  {name}={status}  {reason}{': ' + message if message else ''}")
+    given = "" if stack == "lab-cinder" else f" STACK={stack}"
+    print(
+        f"""
+Look at it
+  eval "$(make -s env{given})"
+  kubectl get configs.imageregistry.operator.openshift.io cluster -o yaml --show-managed-fields
+  kubectl -n openshift-image-registry get pvc,deployment
+  pulumi preview                     no changes
+
+Go on
+  edit stacks/Pulumi.{stack}.yaml, then `make preview{given}`; your own cluster: README.md
+  make down{given}                   give the stack up, images and storage stay
+  make lab-stop                      throw the lab away"""
+    )
+    return content
+
+
+def _resources(engine: Engine) -> list[str]:
+    state = json.loads(engine.ask("stack", "export", "--stack", engine.lab.stack))
+    lines = []
+    for resource in state["deployment"].get("resources", []):
+        if not resource["custom"] or resource["type"].startswith("pulumi:"):
+            continue
+        kept = ", protected" if resource.get("protect") else ""
+        lines.append(f"{resource['urn'].rsplit('::', 1)[1]}  ({resource['type']}{kept})")
+    return lines

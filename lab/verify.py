@@ -1,0 +1,45 @@
+"""Wait until the operator is done with the last change, and say how it judged it."""
+
+import time
+
+from lab.lab import Lab, Say
+
+WANTED = {"Available": "True", "Progressing": "False", "Degraded": "False"}
+
+
+def settle(lab: Lab, say: Say, seconds: float = 60) -> dict[str, tuple[str, str, str]]:
+    """Condition -> (status, reason, message) once they are as wanted, or after `seconds`."""
+    from lightkube.generic_resource import create_global_resource
+
+    configs = create_global_resource(
+        "imageregistry.operator.openshift.io", "v1", "Config", "configs"
+    )
+    client = lab.client()
+    began, told = time.monotonic(), 0.0
+    while True:
+        live = client.get(configs, "cluster").to_dict()
+        status = live.get("status") or {}
+        conditions = {
+            each["type"]: (each["status"], each.get("reason", ""), each.get("message", ""))
+            for each in status.get("conditions") or []
+        }
+        spent = time.monotonic() - began
+        seen = status.get("observedGeneration") == live["metadata"]["generation"]
+        if seen and healthy(conditions):
+            return conditions
+        if spent > seconds:
+            return conditions
+        if spent - told > 5:
+            told = spent
+            say(f"  waiting for the operator, {spent:.0f} s: {_said(conditions)}")
+        time.sleep(0.2)
+
+
+def healthy(conditions: dict[str, tuple[str, str, str]]) -> bool:
+    """Available, and not because the registry is Removed (then it is `Available` too)."""
+    stated = all(conditions.get(name, ("",))[0] == status for name, status in WANTED.items())
+    return stated and conditions["Available"][1] != "Removed"
+
+
+def _said(conditions: dict[str, tuple[str, str, str]]) -> str:
+    return ", ".join(f"{name}={conditions.get(name, ('?',))[0]}" for name in WANTED)

@@ -1,0 +1,115 @@
+"""A checkout's project with stack files of a test's own, on a lab."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from lab.engine import Engine
+from lab.lab import Lab, say
+from lab.paths import ROOT
+
+PARTS = ("__main__.py", "settings", "cluster", "components", "policies")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run of pulumi said."""
+
+    code: int
+    output: str
+
+    def __str__(self) -> str:
+        return f"exit code {self.code}\n{self.output}"
+
+
+class Project:
+    """The program as it is in the checkout, with its own `stacks/` and the lab's environment."""
+
+    def __init__(self, directory: Path, lab: Lab) -> None:
+        self.directory = directory
+        self.lab = lab
+        (directory / "stacks").mkdir(parents=True, exist_ok=True)
+        for part in PARTS:
+            (directory / part).symlink_to(ROOT / part)
+        text = (ROOT / "Pulumi.yaml").read_text()
+        text = text.replace("virtualenv: .venv", f"virtualenv: {ROOT / '.venv'}")
+        (directory / "Pulumi.yaml").write_text(text)
+        self.stack = lab.stack
+        self.write(self.original())
+        self.engine = Engine(lab, directory)
+        self.engine.prepare(say)
+
+    @property
+    def file(self) -> Path:
+        return self.directory / "stacks" / f"Pulumi.{self.stack}.yaml"
+
+    def original(self) -> dict[str, Any]:
+        """The sections of the checkout's own stack file, without the namespace."""
+        document = yaml.safe_load((ROOT / "stacks" / f"Pulumi.{self.stack}.yaml").read_text())
+        return {key.split(":")[1]: value for key, value in document["config"].items()}
+
+    def write(self, sections: dict[str, Any]) -> None:
+        """Make `sections` the stack file, salted as the checkout's is."""
+        original = yaml.safe_load((ROOT / "stacks" / f"Pulumi.{self.stack}.yaml").read_text())
+        document = {
+            "encryptionsalt": original["encryptionsalt"],
+            "config": {f"openshift-registry:{key}": value for key, value in sections.items()},
+        }
+        self.file.write_text(yaml.safe_dump(document, sort_keys=False))
+
+    def pulumi(self, *arguments: str, environment: dict[str, str] | None = None) -> Ran:
+        done = subprocess.run(
+            ["pulumi", "--non-interactive", *arguments],
+            cwd=self.directory,
+            env={**self.engine.environment, **(environment or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=300,
+        )
+        return Ran(done.returncode, re.sub(r"\x1b\[[0-9;]*m", "", done.stdout))
+
+    def up(self, *arguments: str) -> Ran:
+        return self.pulumi("up", "--yes", "--stack", self.stack, *arguments)
+
+    def preview(self, *arguments: str, environment: dict[str, str] | None = None) -> Ran:
+        return self.pulumi("preview", "--stack", self.stack, *arguments, environment=environment)
+
+    def down(self) -> Ran:
+        return self.pulumi("destroy", "--exclude-protected", "--yes", "--stack", self.stack)
+
+    def state(self) -> dict[str, Any]:
+        return json.loads(self.pulumi("stack", "export", "--stack", self.stack).output)
+
+    def raw_state(self) -> str:
+        """Every byte the backend keeps, and the Pulumi home's own files."""
+        texts = [
+            path.read_text(errors="replace")
+            for path in sorted((self.lab.directory / "state").rglob("*"))
+            if path.is_file()
+        ]
+        return "\n".join(texts)
+
+    def forget(self) -> None:
+        """Throw the stack's state away, as if it had never been applied."""
+        shutil.rmtree(self.lab.directory / "state")
+        (self.lab.directory / "state").mkdir()
+        self.engine.prepare(say)
+
+
+def kubectl(lab: Lab, *arguments: str, check: bool = True) -> str:
+    done = subprocess.run(
+        ["kubectl", "--kubeconfig", str(lab.kubeconfig), *arguments],
+        env={**os.environ, "PATH": lab.environment()["PATH"]},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0 or not check, done.stderr
+    return done.stdout
