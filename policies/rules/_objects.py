@@ -1,0 +1,86 @@
+"""The objects that rules look at: type tokens, and how to read them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from declare import Framework, Resource
+
+CONFIG = "kubernetes:imageregistry.operator.openshift.io/v1:Config"
+# CustomResourcePatch registers the patch of a kind under the kind's name plus Patch.
+CONFIG_PATCH = "kubernetes:imageregistry.operator.openshift.io/v1:ConfigPatch"
+IMAGE_PRUNER_PATCH = "kubernetes:imageregistry.operator.openshift.io/v1:ImagePrunerPatch"
+IMAGE_PATCH = "kubernetes:config.openshift.io/v1:ImagePatch"
+CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
+CLAIM_PATCH = "kubernetes:core/v1:PersistentVolumeClaimPatch"
+STORAGE_CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"
+PROVIDER = "pulumi:providers:kubernetes"
+
+CONFIGS = (CONFIG, CONFIG_PATCH)
+SINGLETON_PATCHES = (CONFIG_PATCH, IMAGE_PRUNER_PATCH, IMAGE_PATCH)
+
+NAMESPACE = "openshift-image-registry"
+
+BACKENDS = ("emptyDir", "s3", "gcs", "swift", "pvc", "azure", "ibmcos", "oss")
+
+
+def guide(reference: str) -> Framework:
+    """A section of Red Hat's registry guide."""
+    return Framework("OpenShift Container Platform registry guide", "4.15", reference)
+
+
+def api(reference: str) -> Framework:
+    """A field of the image registry operator's API."""
+    return Framework("imageregistry.operator.openshift.io", "v1", reference)
+
+
+def kubernetes(reference: str) -> Framework:
+    """A field of the Kubernetes API."""
+    return Framework("Kubernetes API", "v1", reference)
+
+
+def plugin(reference: str) -> Framework:
+    """A documented behaviour of Pulumi's Kubernetes plugin."""
+    return Framework("pulumi-kubernetes", "4", reference)
+
+
+def at(props: Any, *path: str) -> Any:
+    """The value at a path, None where any part of it is absent.
+
+    Raises UnknownValueError when a preview can't know a part of it.
+    """
+    for key in path:
+        if not isinstance(props, Mapping):
+            return None
+        props = props.get(key)
+    return props
+
+
+def text(props: Any, *path: str) -> str | None:
+    """The string at a path; None where there is none, which the API server has its own word for."""
+    value = at(props, *path)
+    return value if isinstance(value, str) else None
+
+
+def annotation(resource: Resource, key: str) -> str | None:
+    return text(resource.props, "metadata", "annotations", key)
+
+
+def is_registry_claim(claim: Resource) -> bool:
+    """Whether the operator could use it: it looks for claims in its own namespace only."""
+    return text(claim.props, "metadata", "namespace") == NAMESPACE
+
+
+def is_default_provider(provider: Resource) -> bool:
+    """Whether the engine made it, for resources that name none: default or default_4_24_0."""
+    return provider.name == "default" or provider.name.startswith("default_")
+
+
+def access_modes(claim: Resource) -> list[Any]:
+    modes = at(claim.props, "spec", "accessModes")
+    return list(modes) if isinstance(modes, Sequence) and not isinstance(modes, str) else []
+
+
+def has_replicas(config: Resource) -> bool:
+    """Whether more than one pod serves images. Numbers arrive as floats."""
+    replicas = at(config.props, "spec", "replicas")
+    return isinstance(replicas, int | float) and replicas > 1

@@ -1,0 +1,166 @@
+"""The fixtures beside the rules, and what each becomes: arguments of a policy, or a request."""
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pulumi_policy as crossguard
+import yaml
+from pack import policy
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError, unknown_checking_proxy
+
+import rules
+from rules import RULES
+
+FOLDER = Path(rules.__file__).parent
+PROVIDER = "pulumi:providers:kubernetes"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One entry of a fixture file: the rule it is about, and whether it has to fire."""
+
+    rule: str
+    kind: str
+    title: str
+    resources: list[dict[str, Any]]
+    settings: dict[str, Any] = field(default_factory=dict)
+    says: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.title}"
+
+
+def cases(kind: str) -> list[Case]:
+    return [
+        Case(rule=rule, kind=kind, **_with_unknowns(entry))
+        for rule in RULES
+        for entry in yaml.safe_load(fixture(rule, kind).read_text())
+    ]
+
+
+def fixture(rule: str, kind: str) -> Path:
+    return FOLDER / f"{rule.replace('-', '_')}.{kind}.yaml"
+
+
+def _with_unknowns(value: Any) -> Any:
+    if value == {"$unknown": True}:
+        return UNKNOWN_STRING_VALUE
+    if isinstance(value, dict):
+        return {key: _with_unknowns(each) for key, each in value.items()}
+    return [_with_unknowns(each) for each in value] if isinstance(value, list) else value
+
+
+def urn(resource: dict[str, Any]) -> str:
+    return resource.get("urn", f"urn:pulumi:prod::registry::{resource['type']}::{resource['name']}")
+
+
+def judge(case: Case) -> list[str]:
+    """The case's violations in the words of its policy; raises UnknownValueError like the SDK."""
+    messages: list[str] = []
+
+    def report(message: str, urn: str | None = None) -> None:
+        messages.append(message)
+
+    rule = policy(RULES[case.rule])
+    if isinstance(rule, crossguard.StackValidationPolicy):
+        found = [_resource(each) for each in case.resources]
+        rule.validate(crossguard.StackValidationArgs(found, case.settings), report)
+    else:
+        for each in case.resources:
+            rule.validate(_arguments(each, case.settings), report)
+    return messages
+
+
+def verdict(case: Case) -> str:
+    """What a run shows: clean, fires, or later (the advisory that it can't be judged yet)."""
+    try:
+        return "fires" if judge(case) else "clean"
+    except UnknownValueError:
+        return "later"
+
+
+def _options(resource: dict[str, Any]) -> crossguard.PolicyResourceOptions:
+    opts = resource.get("opts", {})
+    return crossguard.PolicyResourceOptions(
+        protect=opts.get("protect", False),
+        ignore_changes=opts.get("ignoreChanges", []),
+        delete_before_replace=None,
+        aliases=[],
+        custom_timeouts=crossguard.PolicyCustomTimeouts(0, 0, 0),
+        additional_secret_outputs=opts.get("additionalSecretOutputs", []),
+    )
+
+
+def _provider(resource: dict[str, Any]) -> crossguard.PolicyProviderResource | None:
+    if "provider" not in resource:
+        return None
+    name = resource["provider"]["name"]
+    return crossguard.PolicyProviderResource(
+        PROVIDER, unknown_checking_proxy({}), urn({"type": PROVIDER, "name": name}), name
+    )
+
+
+def _arguments(resource: dict[str, Any], settings: dict) -> crossguard.ResourceValidationArgs:
+    return crossguard.ResourceValidationArgs(
+        resource["type"],
+        unknown_checking_proxy(resource.get("props", {})),
+        urn(resource),
+        resource["name"],
+        _options(resource),
+        _provider(resource),
+        settings,
+    )
+
+
+def _resource(resource: dict[str, Any]) -> crossguard.PolicyResource:
+    return crossguard.PolicyResource(
+        resource["type"],
+        unknown_checking_proxy(resource.get("props", {})),
+        urn(resource),
+        resource["name"],
+        _options(resource),
+        _provider(resource),
+        None,
+        [],
+        {},
+    )
+
+
+def variants(case: Case, value: Any) -> Iterator[tuple[str, Case]]:
+    """The case once per property, at every depth, with that property replaced by a value."""
+    for number, resource in enumerate(case.resources):
+        for path in _paths(resource.get("props", {})):
+            changed = copy.deepcopy(case.resources)
+            place = changed[number]["props"]
+            for key in path[:-1]:
+                place = place[key]
+            place[path[-1]] = value
+            where = ".".join(map(str, path))
+            yield f"{resource['name']}.{where}", _with(case, changed)
+
+
+def with_strangers(case: Case, value: str) -> Case:
+    """The case with a property more in every object, which no rule looks at."""
+
+    def add(node: Any) -> Any:
+        if isinstance(node, dict):
+            return {key: add(each) for key, each in node.items()} | {"stranger": value}
+        return [add(each) for each in node] if isinstance(node, list) else node
+
+    changed = [{**each, "props": add(each.get("props", {}))} for each in case.resources]
+    return _with(case, changed)
+
+
+def _with(case: Case, resources: list[dict[str, Any]]) -> Case:
+    return Case(case.rule, case.kind, case.title, resources, case.settings, case.says)
+
+
+def _paths(node: Any, above: tuple = ()) -> Iterator[tuple]:
+    below = node.items() if isinstance(node, dict) else enumerate(node)
+    for key, value in below:
+        yield (*above, key)
+        if isinstance(value, dict | list):
+            yield from _paths(value, (*above, key))

@@ -1,0 +1,60 @@
+"""A rule keyed to a misspelt type never fires: every type it names has to exist."""
+
+import subprocess
+from pathlib import Path
+
+import pulumi
+import pulumi_kubernetes
+import pytest
+import yaml
+from policy_cases import cases
+from pulumi.runtime.rpc import get_resource_module
+
+from rules import RULES
+
+ROOT = Path(__file__).parents[2]
+TYPES = {token for rule in RULES.values() for token in rule.types}
+OPENSHIFT = {token for token in TYPES if ".openshift.io/" in token}
+
+
+@pytest.mark.parametrize("token", sorted(TYPES - OPENSHIFT))
+def test_the_type_is_registered_by_the_plugins_sdk(token):
+    package, module, _ = token.split(":")
+    if package == "pulumi":
+        assert token == "pulumi:providers:kubernetes"
+    else:  # Importing pulumi_kubernetes has registered its modules.
+        assert token in get_resource_module(package, module, "").mod_info["classes"]
+
+
+@pytest.mark.lab
+def test_the_type_is_a_kind_of_openshift():
+    """`lab`, as it needs the Go module that the lab takes the cluster's CRDs from."""
+    command = ["go", "-C", "lab/toolchain/crds-4.15", "list", "-m", "-f", "{{.Dir}}"]
+    found = subprocess.run(
+        [*command, "github.com/openshift/api"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    kinds = {
+        f"kubernetes:{crd['spec']['group']}/v1:{crd['spec']['names']['kind']}"
+        for group in ("config", "imageregistry")
+        for path in (Path(found.stdout.strip()) / group / "v1").glob("*.crd*.yaml")
+        for crd in [yaml.load(path.read_text(), Loader=yaml.CSafeLoader)]
+    }
+    assert {token.removesuffix("Patch") for token in OPENSHIFT} <= kinds
+
+
+def test_every_rule_sees_its_own_examples():
+    for case in cases("good") + cases("bad"):
+        assert {each["type"] for each in case.resources} & set(RULES[case.rule].types), case
+
+
+def test_patches_are_registered_under_the_kind_plus_patch(monkeypatch):
+    """No table of the SDK lists these types: CustomResourcePatch makes them up from the kind."""
+    seen = []
+    monkeypatch.setattr(
+        pulumi.CustomResource, "__init__", lambda self, token, *rest, **options: seen.append(token)
+    )
+    patch = pulumi_kubernetes.apiextensions.CustomResourcePatch
+    patch("image", api_version="config.openshift.io/v1", kind="Image")
+    for kind in ("Config", "ImagePruner"):
+        patch(kind, api_version="imageregistry.operator.openshift.io/v1", kind=kind)
+    assert set(seen) == {token for token in OPENSHIFT if token.endswith("Patch")}
