@@ -67,7 +67,7 @@ class _Reader:
 
     def get(self, api: str, plural: str, name: str, namespace: str | None = None) -> Any:
         """The object, or None; why not is in `unread` unless the server said 404."""
-        from httpx2 import HTTPError
+        from httpx2 import HTTPError, HTTPStatusError
         from lightkube.core.exceptions import ApiError
         from lightkube.generic_resource import create_global_resource, create_namespaced_resource
 
@@ -77,13 +77,19 @@ class _Reader:
         try:
             return self._client.get(resource, name, namespace=namespace).to_dict()
         except ApiError as error:
-            if error.status.code == 401:
-                raise Unreachable(f"{self._server} does not accept the credentials") from None
-            if error.status.code != 404:
-                self.unread.append(f"{plural}/{name}: {error.status.reason or error.status.code}")
-            return None
+            return self._refused(f"{plural}/{name}", error.status.code, error.status.reason)
+        except HTTPStatusError as error:
+            # Of a kind that it does not have, the server says so in plain text.
+            status = error.response
+            return self._refused(f"{plural}/{name}", status.status_code, status.reason_phrase)
         except (HTTPError, OSError) as error:
             raise Unreachable(f"{self._server} does not answer ({type(error).__name__})") from None
+
+    def _refused(self, what: str, code: int | None, reason: str | None) -> None:
+        if code == 401:
+            raise Unreachable(f"{self._server} does not accept the credentials") from None
+        if code != 404:
+            self.unread.append(f"{what}: {reason or code}")
 
     def each(
         self,

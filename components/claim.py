@@ -13,7 +13,7 @@ from pulumi_kubernetes.core.v1 import PersistentVolumeClaim
 
 from cluster.read import NAMESPACE
 from components.binding import StorageBinding
-from components.ownership import FOREIGN, labels
+from components.ownership import ANNOTATIONS, FOREIGN, labels
 from components.storage_class import storage_class
 from settings.claim import ClaimSettings, ClaimStorage
 
@@ -49,7 +49,7 @@ def _claim(
     metadata: dict[str, Any] = {"name": wanted.name, "namespace": NAMESPACE}
     if not adopted:
         metadata["labels"] = {**wanted.labels, **labels(cluster)}
-        metadata["annotations"] = dict(wanted.annotations)
+        metadata["annotations"] = {**wanted.annotations, **ANNOTATIONS}
     return PersistentVolumeClaim(
         wanted.name,
         metadata=metadata,

@@ -6,15 +6,8 @@ from typing import Any
 from pulumi import Output, ResourceHook, ResourceHookBinding, ResourceOptions
 from pulumi_kubernetes.apiextensions import CustomResourcePatch
 
-from settings.operator_spec import FIELD_MANAGER
+from components.ownership import ANNOTATIONS
 from settings.secret import Secret
-
-ANNOTATIONS = {
-    # Fixed: a state made anew must find its own fields again, not leave an orphan owner.
-    "pulumi.com/patchFieldManager": FIELD_MANAGER,
-    # The installer, the operator and `oc` have set the same fields before us.
-    "pulumi.com/patchForce": "true",
-}
 
 
 def registry_patch(
@@ -31,7 +24,7 @@ def registry_patch(
         api_version="imageregistry.operator.openshift.io/v1",
         kind="Config",
         metadata={"name": "cluster", "annotations": ANNOTATIONS},
-        spec={key: _unwrapped(value) for key, value in spec.items()},
+        spec=_unwrapped(spec),
         opts=ResourceOptions.merge(
             opts,
             ResourceOptions(
@@ -47,4 +40,6 @@ def registry_patch(
 
 
 def _unwrapped(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _unwrapped(each) for key, each in value.items()}
     return Output.secret(value.reveal()) if isinstance(value, Secret) else value

@@ -3,7 +3,7 @@
 from pulumi import ResourceOptions
 from pulumi_kubernetes.storage.v1 import StorageClass
 
-from components.ownership import FOREIGN, labels
+from components.ownership import ANNOTATIONS, FOREIGN, labels
 from settings.claim import StorageClassSettings
 
 IMMUTABLE = ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"]
@@ -22,9 +22,10 @@ def storage_class(
     if wanted.mode == "use":
         return None
     adopted = wanted.mode == "adopt"
+    owned = {"labels": labels(cluster), "annotations": ANNOTATIONS}
     return StorageClass(
         wanted.name,
-        metadata={"name": wanted.name} | ({} if adopted else {"labels": labels(cluster)}),
+        metadata={"name": wanted.name} | ({} if adopted else owned),
         provisioner=wanted.provisioner,
         parameters=dict(wanted.parameters) or None,
         reclaim_policy=wanted.reclaim_policy,

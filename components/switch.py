@@ -10,7 +10,7 @@ merge patch takes the old key out and puts the new block in.
 from collections.abc import Mapping
 from typing import Any
 
-from pulumi import ResourceHook, ResourceHookArgs
+from pulumi import Output, ResourceHook, ResourceHookArgs
 
 from cluster.kubeconfig import ClusterAccess
 from settings.guards import foreign_storage
@@ -30,8 +30,10 @@ def switch_hook(
 ) -> ResourceHook:
     """The hook that runs before each create and update of the patch; mostly it only looks."""
 
-    def before(arguments: ResourceHookArgs) -> None:
-        wanted = (arguments.new_inputs or {}).get("spec") or {}
+    async def before(arguments: ResourceHookArgs) -> None:
+        # A spec that holds a secret arrives as an output.
+        inputs: Any = Output.from_input(arguments.new_inputs or {})
+        wanted = (await inputs.future() or {}).get("spec") or {}
         if access is not None and "storage" in wanted:
             switch(access, wanted, replaces)
 

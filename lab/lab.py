@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -149,7 +149,7 @@ class Lab:
         self, facts: ClusterFacts, tools: build.Toolchain, crds: Path, openshift: str, say: Say
     ) -> None:
         from lab.openshift.install import install
-        from lab.openshift.profile import profile_of
+        from lab.openshift.profile import PROFILES
 
         path = [str(each) for each in tools.path]
         record = {"openshift": openshift, "path": path, "processes": []}
@@ -162,7 +162,11 @@ class Lab:
         plane.start()
         say("  API server: answers")
         client = self.client()
-        profile = profile_of(facts.platform, facts.name, facts.infrastructure_name)
+        profile = replace(
+            PROFILES[facts.platform],
+            cluster_name=facts.name,
+            infrastructure_name=facts.infrastructure_name,
+        )
         install(client, crds, openshift, profile)
         say("  OpenShift: CRDs, namespaces and singletons installed")
         started(self._stand_in("platform"))
@@ -221,8 +225,9 @@ class Lab:
             return {}
 
     def _clear(self) -> None:
+        # It is all thrown away: nothing has to be written down in an orderly way.
         for process in reversed(self.processes()):
-            process.stop()
+            process.stop(patience=2)
         for name in ("cluster", "state", "logs", "lab.json", "policies.json"):
             path = self.directory / name
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

@@ -84,19 +84,24 @@ class Loop:
                 pause = RETRIES[min(failures, len(RETRIES) - 1)]
                 failures += 1
                 self._log.debug("watch of %s: %s", kind.__name__, _describe(error))
+                # A new watch begins with all that exists: what was missed wakes the loop then.
                 self._stopped.wait(pause)
-            self._wake.set()
 
 
 def run_until_signalled(loop: Loop) -> None:
-    """`loop.run()`, ended in an orderly way by SIGTERM or Ctrl-C."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: loop.stop())
-    loop.run()
+    """`loop.run()` until SIGTERM or Ctrl-C; what it is doing then is finished first."""
+    # Blocked and waited for, not handled: a handler could find the loop's own locks taken.
+    ends = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    worker = threading.Thread(target=loop.run, daemon=True)
+    worker.start()
+    signal.sigwait(ends)
+    loop.stop()
+    worker.join(timeout=5)
 
 
 def logger(name: str, file: Path | None = None) -> logging.Logger:
-    """A log of one line per action, to `file` or standard output. The HTTP client's stays off it."""
+    """A log of one line per action, to `file` or standard output; the HTTP client stays off it."""
     log = logging.getLogger(name)
     log.setLevel(logging.INFO)
     log.propagate = False

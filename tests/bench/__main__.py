@@ -106,10 +106,28 @@ def bench(scratch: Path, lab: Lab) -> None:
     )
 
     def fresh() -> None:
-        kubectl(lab, "-n", "openshift-image-registry", "delete", "pvc", "csi-pvc-imageregistry",
-                "--ignore-not-found", "--wait=false")
-        kubectl(lab, "-n", "openshift-image-registry", "patch", "pvc", "csi-pvc-imageregistry",
-                "--type=merge", "-p", '{"metadata":{"finalizers":null}}', check=False)
+        kubectl(
+            lab,
+            "-n",
+            "openshift-image-registry",
+            "delete",
+            "pvc",
+            "csi-pvc-imageregistry",
+            "--ignore-not-found",
+            "--wait=false",
+        )
+        kubectl(
+            lab,
+            "-n",
+            "openshift-image-registry",
+            "patch",
+            "pvc",
+            "csi-pvc-imageregistry",
+            "--type=merge",
+            "-p",
+            '{"metadata":{"finalizers":null}}',
+            check=False,
+        )
         kubectl(lab, "delete", "storageclass", "custom-csi-storageclass", "--ignore-not-found")
         project.forget()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lab.lab import Lab, say
+from tests.lab.project import Project, reset
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +38,10 @@ def fresh_lab(tmp_path: Path) -> Iterator[Lab]:
     own.start(say)
     yield own
     own.stop()
+
+
+@pytest.fixture
+def project(lab: Lab, tmp_path: Path) -> Project:
+    """The checkout's program with stack files of this test's own, on a registry as installed."""
+    reset(lab)
+    return Project(tmp_path / "project", lab)

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import yaml
 from lab.engine import Engine
 from lab.lab import Lab, say
 from lab.paths import ROOT
+from lab.verify import healthy, settle
 
 PARTS = ("__main__.py", "settings", "cluster", "components", "policies")
 
@@ -25,8 +27,18 @@ class Ran:
     code: int
     output: str
 
-    def __str__(self) -> str:
-        return f"exit code {self.code}\n{self.output}"
+    def ok(self, when: str = "") -> "Ran":
+        """Fails the test, with all that was said, unless it went well."""
+        if self.code != 0:
+            raise AssertionError(f"{when} exit code {self.code}\n{self.output}")
+        return self
+
+    def refused(self, *says: str) -> "Ran":
+        """Fails the test unless it was refused in words that hold each of `says`."""
+        missing = [text for text in says if text not in self.output]
+        if self.code == 0 or missing or "Traceback" in self.output:
+            raise AssertionError(f"missing {missing}, exit code {self.code}\n{self.output}")
+        return self
 
 
 class Project:
@@ -104,10 +116,45 @@ class Project:
         self.engine.prepare(say)
 
 
-def kubectl(lab: Lab, *arguments: str, check: bool = True) -> str:
+def reset(lab: Lab) -> None:
+    """Make the lab's registry what a fresh installation has, and forget the stack's state."""
+    namespace = ("-n", "openshift-image-registry")
+    kubectl(lab, *namespace, "delete", "deployment,pvc", "--all")
+    kubectl(lab, "delete", "storageclass", "custom-csi-storageclass", "--ignore-not-found")
+    kubectl(lab, "delete", "pv", "--all", "--wait=false")
+    # Last: the operator makes a new one, and the platform's default claim with it.
+    kubectl(lab, "delete", "configs.imageregistry.operator.openshift.io", "cluster")
+    shutil.rmtree(lab.directory / "state", ignore_errors=True)
+    (lab.directory / "state").mkdir()
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        claims = kubectl(lab, *namespace, "get", "pvc", "-o", "name").split()
+        if claims == ["persistentvolumeclaim/image-registry-storage"] and storage(lab):
+            conditions = settle(lab, lambda text: None)
+            assert healthy(conditions), conditions
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"the lab did not come back to a fresh state: {claims}")
+
+
+def config(lab: Lab) -> dict[str, Any]:
+    """The live configs/cluster."""
+    kind = "configs.imageregistry.operator.openshift.io"
+    return json.loads(kubectl(lab, "get", kind, "cluster", "-o", "json", "--show-managed-fields"))
+
+
+def storage(lab: Lab) -> dict[str, Any]:
+    """The live `spec.storage`; empty while there is no configs/cluster."""
+    kind = "configs.imageregistry.operator.openshift.io"
+    said = kubectl(lab, "get", kind, "cluster", "-o", "json", check=False)
+    return json.loads(said)["spec"].get("storage", {}) if said else {}
+
+
+def kubectl(lab: Lab, *arguments: str, check: bool = True, stdin: str | None = None) -> str:
     done = subprocess.run(
         ["kubectl", "--kubeconfig", str(lab.kubeconfig), *arguments],
         env={**os.environ, "PATH": lab.environment()["PATH"]},
+        input=stdin,
         capture_output=True,
         text=True,
     )

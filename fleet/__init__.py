@@ -1,0 +1,1 @@
+"""The `ocpreg` command: work over stack files, and over many stacks at once."""

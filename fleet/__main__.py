@@ -1,0 +1,5 @@
+"""`python -m fleet` is `ocpreg`."""
+
+from fleet.command import main
+
+main()

@@ -1,0 +1,78 @@
+"""OpenShift's custom resource definitions, read from the folder of its API module."""
+
+import time
+from pathlib import Path
+
+import yaml
+from lightkube import ApiError, Client
+
+from lab import kinds
+from lab.kinds import Object
+
+FILES = {
+    "4.15": (
+        "imageregistry/v1/00_imageregistry.crd.yaml",
+        "imageregistry/v1/01_imagepruner.crd.yaml",
+        "config/v1/0000_10_config-operator_01_image.crd.yaml",
+        "config/v1/0000_10_config-operator_01_infrastructure-Default.crd.yaml",
+        "config/v1/0000_10_config-operator_01_ingress.crd.yaml",
+        "config/v1/0000_03_config-operator_01_proxy.crd.yaml",
+        "config/v1/0000_00_cluster-version-operator_01_clusterversion-Default.crd.yaml",
+        "config/v1/0000_00_cluster-version-operator_01_clusteroperator.crd.yaml",
+        "route/v1/route.crd.yaml",
+    ),
+    "current": (
+        "imageregistry/v1/zz_generated.crd-manifests/00_configs.crd.yaml",
+        "imageregistry/v1/zz_generated.crd-manifests/01_imagepruners.crd.yaml",
+        *(
+            f"config/v1/zz_generated.crd-manifests/{name}.crd.yaml"
+            for name in (
+                "0000_10_config-operator_01_images",
+                "0000_10_config-operator_01_infrastructures-Default",
+                "0000_10_config-operator_01_ingresses",
+                "0000_03_config-operator_01_proxies",
+                "0000_00_cluster-version-operator_01_clusterversions-Default",
+                "0000_00_cluster-version-operator_01_clusteroperators",
+            )
+        ),
+        "route/v1/zz_generated.crd-manifests/routes.crd.yaml",
+    ),
+}
+"""Release -> files of the module, of the Default feature set."""
+
+
+def definitions(module: Path, release: str) -> list[Object]:
+    """The definitions of `release` ("4.15" or "current") in a module folder of that release."""
+    if release not in FILES:
+        raise ValueError(f"no list of CRDs for release {release!r}; there is: {', '.join(FILES)}")
+    found = []
+    for name in FILES[release]:
+        with (module / name).open("rb") as file:
+            found.append(yaml.load(file, yaml.CSafeLoader))
+    return found
+
+
+def apply(client: Client, module: Path, release: str, seconds: float = 30) -> None:
+    """Create what is missing and wait until the API serves it. Raises TimeoutError."""
+    wanted = definitions(module, release)
+    for each in wanted:
+        try:
+            client.create(kinds.of(each))
+        except ApiError as error:
+            if error.status.code != 409:
+                raise
+    names = {each["metadata"]["name"] for each in wanted}
+    deadline = time.monotonic() + seconds
+    while missing := names - _established(client):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not served after {seconds:.0f} s: {', '.join(sorted(missing))}")
+        time.sleep(0.05)
+
+
+def _established(client: Client) -> set[str]:
+    return {
+        each["metadata"]["name"]
+        for each in client.list(kinds.CustomResourceDefinition)
+        for condition in (each.get("status", {}).get("conditions") or [])
+        if condition["type"] == "Established" and condition["status"] == "True"
+    }

@@ -1,0 +1,54 @@
+"""Make a bare Kubernetes API server look like a freshly installed OpenShift."""
+
+from pathlib import Path
+
+from lightkube import ApiError, Client
+from lightkube.types import PatchType
+
+from lab import kinds
+from lab.kinds import Object
+from lab.openshift import crds, documents
+from lab.openshift.nodes import nodes
+from lab.openshift.profile import Profile
+from lab.openshift.singletons import singletons
+
+MANAGER = "cluster-bootstrap"
+"""The field manager that OpenShift's installer leaves behind."""
+OPERATOR = "cluster-image-registry-operator"
+
+
+def install(client: Client, crds_module: Path, release: str, profile: Profile) -> None:
+    """Create what a fresh cluster of `release` ("4.15" or "current") has on this platform.
+
+    `crds_module` is the folder of OpenShift's API module of that release. Objects that
+    exist are left as they are. configs/cluster is made by the operator stand-in, not here.
+    """
+    crds.apply(client, crds_module, release)
+    for each in (
+        *documents.namespaces(),
+        *documents.config_maps(),
+        documents.pull_secret(),
+        *singletons(profile, release),
+        *profile.storage_classes,
+    ):
+        _create(client, each, MANAGER)
+    for each in nodes(profile):
+        if _create(client, each, MANAGER):
+            # Admission marks every new node as not ready; nobody else here would unmark it.
+            taints = {"spec": {"taints": each["spec"]["taints"] or None}}
+            client.patch(kinds.Node, each["metadata"]["name"], taints, patch_type=PatchType.MERGE)
+    _create(client, documents.image_pruner(), OPERATOR)
+
+
+def _create(client: Client, document: Object, manager: str) -> bool:
+    """Create it, status included, unless it exists. True if it was created."""
+    try:
+        made = client.create(kinds.of(document), field_manager=manager)
+    except ApiError as error:
+        if error.status.code != 409:
+            raise
+        return False
+    if "status" in document:
+        status = type(made).Status({**made, "status": document["status"]})
+        client.replace(status, name=made["metadata"]["name"], field_manager=manager)
+    return True

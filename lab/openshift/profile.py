@@ -1,0 +1,72 @@
+"""How the clusters of the platforms differ after installation: one row each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lab.kinds import Object
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A fresh cluster on one platform."""
+
+    platform: str
+    """infrastructure/cluster `status.platformStatus.type`"""
+    platform_status: Mapping[str, Object] = field(default_factory=dict)
+    """The platform's own part of that status, under its own key."""
+    storage_classes: Sequence[Object] = ()
+    zones: Sequence[str | None] = (None, None, None)
+    """The zone label of each worker; None is no label."""
+    zone_labels: Sequence[str] = ("topology.kubernetes.io/zone",)
+    cluster_name: str = "lab"
+    base_domain: str = "example.test"
+    infrastructure_name: str = "lab-7xk2p"
+
+    @property
+    def domain(self) -> str:
+        return f"{self.cluster_name}.{self.base_domain}"
+
+
+def storage_class(name: str, provisioner: str, default: bool = True) -> Object:
+    """A class as OpenShift's CSI operators make it."""
+    annotation = {"storageclass.kubernetes.io/is-default-class": "true" if default else "false"}
+    return {
+        "apiVersion": "storage.k8s.io/v1",
+        "kind": "StorageClass",
+        "metadata": {"name": name, "annotations": annotation},
+        "provisioner": provisioner,
+        "reclaimPolicy": "Delete",
+        "volumeBindingMode": "WaitForFirstConsumer",
+        "allowVolumeExpansion": True,
+    }
+
+
+def _addresses(*ips: str) -> Object:
+    api, ingress = ips
+    return {"apiServerInternalIPs": [api], "ingressIPs": [ingress]}
+
+
+_VIPS = _addresses("192.0.2.5", "192.0.2.7")
+
+PROFILES = {
+    each.platform: each
+    for each in (
+        Profile(
+            "OpenStack",
+            {"openstack": {**_VIPS, "cloudName": "openstack"}},
+            [storage_class("standard-csi", "cinder.csi.openstack.org")],
+            zones=("nova", "nova", "nova"),
+            zone_labels=("topology.kubernetes.io/zone", "topology.cinder.csi.openstack.org/zone"),
+        ),
+        Profile(
+            "VSphere",
+            {"vsphere": _VIPS},
+            [storage_class("thin-csi", "csi.vsphere.vmware.com")],
+        ),
+        # No class before somebody installs a CSI driver.
+        Profile("BareMetal", {"baremetal": _VIPS}),
+        Profile("Nutanix", {"nutanix": _VIPS}),
+        Profile("None"),
+    )
+}
+"""Platform type, spelled as the API spells it -> profile."""

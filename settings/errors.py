@@ -1,0 +1,130 @@
+"""pydantic's errors as findings."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from settings.form import Form
+from settings.problems import Finding, Path, is_encrypted, path_text, quoted, shown
+from settings.stack import StackSettings
+from settings.types import nearest
+from settings.walk import form_at
+
+WANTED = {
+    "string_type": ("is not text", "write text"),
+    "string_unicode": ("is not text", "write text"),
+    "int_type": ("is not a whole number", "write a whole number"),
+    "bool_type": ("is neither true nor false", "write true or false"),
+    "list_type": ("is not a list", "write a list"),
+    "dict_type": ("is not a mapping", "write a mapping of keys to values"),
+    "model_type": ("is not a mapping", "write a mapping of keys to values"),
+}
+
+
+class Fault(NamedTuple):
+    """A finding, and what has to go before the rest can be judged."""
+
+    finding: Finding
+    blamed: Path
+    missing: bool
+
+
+def faults(error: ValidationError) -> list[Fault]:
+    """Everything that `error` holds, in pydantic's order."""
+    return [_fault(each) for each in error.errors(include_url=False)]
+
+
+def _fault(error: ErrorDetails) -> Fault:
+    where, kind, value = error["loc"], error["type"], error["input"]
+    context = error.get("ctx") or {}
+    if "fix" in context:
+        path = (*where, *context["at"])
+        finding = Finding(
+            path, context["message"], context["fix"], kind, _value(value, where, context["at"])
+        )
+        return Fault(finding, where, False)
+    if kind == "missing":
+        return Fault(_missing(where), where, True)
+    if kind == "extra_forbidden":
+        return Fault(_unknown(where, value), where, False)
+    if where[-1:] == ("[key]",):
+        where = where[:-1]
+        kind = "invalid_key"
+    if kind == "invalid_key":
+        message = f"has the key {shown(value)}, which is not text"
+        return Fault(Finding(where[:-1], message, "put it in quotes", "type"), where, False)
+    return Fault(_type(where, kind, value, error["msg"]), where, False)
+
+
+def _value(value: Any, where: Path, at: Path) -> str:
+    for part in at:
+        present = isinstance(value, Mapping) and part in value
+        present = present or (isinstance(value, list) and isinstance(part, int))
+        if not present:
+            return ""
+        value = value[part]
+    return "" if isinstance(value, Mapping | list) else shown(value, (*where, *at))
+
+
+def _missing(where: Path) -> Finding:
+    value = example(form_at(StackSettings, where[:-1]), where[-1])
+    return Finding(where, "is missing", f"add it, e.g. {where[-1]}: {_flow(value)}", "required")
+
+
+def example(form: type[Form] | None, alias: str | int) -> Any:
+    """A value that would do for a required key."""
+    fields = form.model_fields.values() if form else ()
+    return next(
+        (each.examples[0] for each in fields if each.alias == alias and each.examples), None
+    )
+
+
+def _unknown(where: Path, value: Any) -> Finding:
+    name = str(where[-1])
+    form = form_at(StackSettings, where[:-1])
+    reason = form.not_settable.get(name) if form else None
+    if reason:
+        return Finding(where, f"can't be set: it {reason}", "leave it out", "not-settable")
+    known = [field.alias or "" for field in form.model_fields.values()] if form else []
+    section, dot, rest = name.partition(".")
+    if len(where) == 1 and dot and section in known:
+        fix = f"write {rest} inside openshift-registry:{section}"
+    else:
+        meant = nearest(name, known)
+        fix = f"write {meant}" if meant else f"the keys here are: {', '.join(known) or 'none'}"
+    # The value is not shown: it may be a secret under a misspelt name.
+    return Finding(where, "is not a known key", fix, "unknown-key")
+
+
+def _type(where: Path, kind: str, value: Any, message: str) -> Finding:
+    if value is None:
+        return Finding(where, "has no value", "leave the key out", "null", "null")
+    if is_encrypted(value):
+        return Finding(
+            where,
+            "is encrypted, and only secrets are",
+            f"pulumi config set --path 'openshift-registry:{path_text(where)}' with the plain "
+            "value",
+            "type",
+            shown(value),
+        )
+    what, fix = WANTED.get(kind, (f"does not fit: {message}", "see docs/reference/settings.md"))
+    if kind == "string_type" and isinstance(value, bool | int | float):
+        fix = f"put it in quotes: {quoted(str(shown(value)))}"
+    elif kind == "string_type":
+        fix = "write text, in quotes if it looks like anything else"
+    elif kind == "int_type" and isinstance(value, str) and value.lstrip("-").isdigit():
+        fix = f"leave the quotes out: {value[:20]}"
+    return Finding(where, what, fix, "type" if kind in WANTED else "value", shown(value, where))
+
+
+def _flow(value: Any) -> str:
+    """As one line of YAML."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name}: {_flow(each)}" for name, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_flow(each) for each in value) + "]"
+    quoted_text = isinstance(value, str) and value.replace(".", "").isdigit()
+    return quoted(value) if quoted_text else str(value)

@@ -1,0 +1,26 @@
+"""Objects as the API server returns them, with what the operator reads."""
+
+import base64
+
+from lab.kinds import Object
+
+
+def claim(name: str, *modes: str, annotations: dict[str, str] | None = None) -> Object:
+    return {
+        "metadata": {"name": name, "annotations": annotations or {}},
+        "spec": {"accessModes": list(modes)},
+    }
+
+
+def secret(name: str, **data: str) -> Object:
+    encoded = {key: base64.b64encode(value.encode()).decode() for key, value in data.items()}
+    return {"metadata": {"name": name}, "data": encoded}
+
+
+def config_map(name: str, **data: str) -> Object:
+    return {"metadata": {"name": name}, "data": {k.replace("__", "."): v for k, v in data.items()}}
+
+
+def condition(config: Object, kind: str) -> tuple[str, str, str]:
+    found = next(each for each in config["status"]["conditions"] if each["type"] == kind)
+    return found["status"], found.get("reason", ""), found.get("message", "")

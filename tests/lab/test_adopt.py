@@ -1,0 +1,58 @@
+"""What exists is imported and owned from then on, without a change to it."""
+
+import json
+
+import pytest
+
+from tests.lab.project import Project, kubectl
+from tests.lab.test_refusals import make_claim
+
+pytestmark = pytest.mark.lab
+
+THEIRS = {
+    "apiVersion": "storage.k8s.io/v1",
+    "kind": "StorageClass",
+    "metadata": {"name": "theirs", "annotations": {"made-by": "somebody"}},
+    "provisioner": "cinder.csi.openstack.org",
+    "reclaimPolicy": "Delete",
+    "volumeBindingMode": "WaitForFirstConsumer",
+    "allowVolumeExpansion": True,
+}
+
+
+def test_an_existing_claim_and_class_are_imported_as_they_are(project: Project) -> None:
+    kubectl(project.lab, "apply", "-f", "-", stdin=json.dumps(THEIRS))
+    make_claim(project.lab, "theirs")
+    get = ("-n", "openshift-image-registry", "get", "pvc", "csi-pvc-imageregistry", "-o", "json")
+    before = json.loads(kubectl(project.lab, *get))
+    sections = project.original()
+    sections["storage"] |= {
+        "storageClass": {
+            "adopt": {
+                "name": "theirs",
+                "reclaimPolicy": "Delete",
+                "volumeBindingMode": "WaitForFirstConsumer",
+            }
+        },
+        "claim": {"adopt": {"name": "csi-pvc-imageregistry", "size": "100Gi"}},
+    }
+    project.write(sections)
+    ran = project.preview()
+    ran.ok()
+    assert "= 2 to import" in ran.output, ran
+    assert "to update" not in ran.output, ran
+    ran = project.up()
+    ran.ok()
+    after = json.loads(kubectl(project.lab, *get))
+    assert after["metadata"]["uid"] == before["metadata"]["uid"]
+    assert after["metadata"].get("labels") == before["metadata"].get("labels")
+    project.preview("--expect-no-changes").ok()
+    sections["storage"]["claim"]["adopt"]["size"] = "150Gi"
+    project.write(sections)
+    # Whoever made the claim owns its size; see docs/platforms/cinder.md.
+    project.preview().refused("field conflict")
+    force = {"PULUMI_K8S_ENABLE_PATCH_FORCE": "true"}
+    project.pulumi("up", "--yes", "--stack", project.stack, environment=force).ok()
+    project.preview("--expect-no-changes").ok()
+    grown = json.loads(kubectl(project.lab, *get))
+    assert grown["spec"]["resources"]["requests"]["storage"] == "150Gi"

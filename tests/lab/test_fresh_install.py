@@ -1,0 +1,106 @@
+"""What a fresh OpenShift looks like, as data and on a real API server."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from lightkube.core.exceptions import ApiError
+
+from lab import build, kinds
+from lab.lab import Lab
+from lab.openshift import PROFILES
+from lab.openshift.crds import FILES, definitions
+from lab.openshift.documents import INGRESS_CA, SERVICE_CA
+from lab.openshift.nodes import nodes
+from lab.openshift.singletons import singletons
+
+ZONE = "topology.kubernetes.io/zone"
+
+
+@pytest.mark.parametrize("platform", PROFILES)
+def test_every_profile_names_its_platform(platform: str) -> None:
+    profile = PROFILES[platform]
+    infrastructure = singletons(profile, "4.15")[0]
+    assert infrastructure["status"]["platformStatus"]["type"] == platform
+    assert infrastructure["spec"]["platformSpec"]["type"] == platform
+    assert infrastructure["status"]["infrastructureName"] == profile.infrastructure_name
+    workers = nodes(profile)[3:]
+    assert [each["metadata"]["labels"].get(ZONE) for each in workers] == list(profile.zones)
+
+
+def test_at_most_one_class_is_the_default() -> None:
+    annotation = "storageclass.kubernetes.io/is-default-class"
+    for profile in PROFILES.values():
+        defaults = [each["metadata"]["annotations"][annotation] for each in profile.storage_classes]
+        assert defaults.count("true") == len(defaults[:1])
+
+
+@pytest.mark.parametrize("certificate", [INGRESS_CA, SERVICE_CA])
+def test_the_published_certificates_are_of_authorities(certificate: str, tmp_path: Path) -> None:
+    assert "PRIVATE KEY" not in certificate
+    path = tmp_path / "ca.pem"
+    path.write_text(certificate)
+    verified = subprocess.run(
+        ["openssl", "verify", "-CAfile", path, path], capture_output=True, text=True
+    )
+    assert verified.returncode == 0, verified.stderr
+
+
+def test_an_unknown_release_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"'4\.1'; there is: 4\.15, current"):
+        definitions(tmp_path, "4.1")
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("release", FILES)
+def test_the_default_feature_set_of_each_release(release: str) -> None:
+    """networkAccess is in both; chunkSizeMiB came after 4.15 (facts that settings rely on)."""
+    found = {
+        each["spec"]["names"]["kind"]: each for each in definitions(build.crds(release), release)
+    }
+    assert set(found) == {
+        "Config",
+        "ImagePruner",
+        "Image",
+        "Infrastructure",
+        "Ingress",
+        "Proxy",
+        "ClusterVersion",
+        "ClusterOperator",
+        "Route",
+    }
+    schema = found["Config"]["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+    storage = schema["properties"]["spec"]["properties"]["storage"]["properties"]
+    assert "networkAccess" in storage["azure"]["properties"]
+    assert ("chunkSizeMiB" in storage["s3"]["properties"]) == (release == "current")
+
+
+@pytest.mark.lab
+def test_a_fresh_cluster(lab: Lab) -> None:
+    client = lab.client()
+    infrastructure = client.get(kinds.Infrastructure, "cluster")
+    assert infrastructure["status"]["platformStatus"]["type"] == "OpenStack"
+    version = client.get(kinds.ClusterVersion, "version")["status"]
+    assert version["history"][0]["state"] == "Completed"
+    assert "ImageRegistry" in version["capabilities"]["enabledCapabilities"]
+    assert client.get(kinds.ImagePruner, "cluster")["spec"]["keepTagRevisions"] == 3
+    ingress = client.get(
+        kinds.ConfigMap, "default-ingress-cert", namespace="openshift-config-managed"
+    )
+    assert ingress["data"]["ca-bundle.crt"] == INGRESS_CA
+    registry = client.get(kinds.Namespace, "openshift-image-registry")
+    assert "openshift.io/sa.scc.supplemental-groups" in registry["metadata"]["annotations"]
+    masters = client.list(kinds.Node, labels={"node-role.kubernetes.io/master": ""})
+    assert [each["spec"]["taints"] for each in masters] == [
+        [{"key": "node-role.kubernetes.io/master", "effect": "NoSchedule"}]
+    ] * 3
+    workers = list(client.list(kinds.Node, labels={"node-role.kubernetes.io/worker": ""}))
+    assert len(workers) == 3
+    assert all("taints" not in each["spec"] for each in workers)
+
+
+@pytest.mark.lab
+def test_the_schema_of_the_release_is_enforced(lab: Lab) -> None:
+    bad = {"metadata": {"name": "other"}, "spec": {"replicas": "two"}}
+    with pytest.raises(ApiError, match="replicas"):
+        lab.client().create(kinds.Config(bad))

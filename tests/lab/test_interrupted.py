@@ -1,0 +1,72 @@
+"""A run killed at any moment: the next one clears its lock and carries on."""
+
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+from lab.lab import LabError, say
+from tests.lab.project import Project, kubectl, reset, storage
+
+pytestmark = pytest.mark.lab
+
+POINTS = 20
+
+
+def test_kill_at_twenty_points_of_up_then_converge(project: Project) -> None:
+    duration = timed(project)
+    killed = 0
+    for point in range(POINTS):
+        reset(project.lab)
+        project.engine.prepare(say)
+        process = start(project)
+        time.sleep(duration * (point + 1) / (POINTS + 1))
+        killed += process.poll() is None
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        project.engine.prepare(say)
+        ran = project.up()
+        ran.ok(f"killed at point {point}:")
+        assert storage(project.lab) == {
+            "managementState": "Unmanaged",
+            "pvc": {"claim": "csi-pvc-imageregistry"},
+        }
+        ran = project.preview("--expect-no-changes")
+        ran.ok(f"killed at point {point}:")
+        claims = kubectl(project.lab, "-n", "openshift-image-registry", "get", "pvc", "-o", "name")
+        assert claims.split().count("persistentvolumeclaim/csi-pvc-imageregistry") == 1
+    # A run that had ended already was not interrupted; a few at the end may be of that kind.
+    assert killed >= POINTS * 3 // 4, killed
+
+
+def test_the_lock_of_a_living_run_is_respected(project: Project) -> None:
+    process = start(project)
+    try:
+        deadline = time.monotonic() + 10
+        while not project.engine._locks():
+            assert time.monotonic() < deadline, "the run took no lock"
+            time.sleep(0.01)
+        with pytest.raises(LabError, match="is locked by process"):
+            project.engine.prepare(say)
+    finally:
+        process.wait(60)
+
+
+def timed(project: Project) -> float:
+    began = time.monotonic()
+    process = start(project)
+    assert process.wait(60) == 0
+    return time.monotonic() - began
+
+
+def start(project: Project) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        ["pulumi", "--non-interactive", "up", "--yes", "--skip-preview", "--stack", project.stack],
+        cwd=project.directory,
+        env=project.engine.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )

@@ -1,0 +1,66 @@
+"""Nothing secret is in a plan, a log, an output or the raw state."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from lab.lab import say
+from lab.verify import settle
+from tests.lab.project import Project, config
+
+pytestmark = pytest.mark.lab
+
+
+def test_canaries_are_nowhere(project: Project, tmp_path: Path) -> None:
+    user = yaml.safe_load(project.lab.kubeconfig.read_text())["users"][0]["user"]
+    secrets = {"the kubeconfig's token": user["token"]}
+    secrets["the operator's httpSecret"] = config(project.lab)["spec"]["httpSecret"]
+    said = {
+        "preview": project.preview("--diff").output,
+        "preview --json": project.preview("--json").output,
+        "up": project.up("--diff").output,
+        "refresh": project.pulumi("refresh", "--yes", "--diff", "--stack", project.stack).output,
+    }
+    sections = project.original()
+    sections["registry"]["readOnly"] = True
+    project.write(sections)
+    verbose = ("--logtostderr", "-v=9", "--save-plan", str(tmp_path / "plan.json"))
+    said["preview with all logs"] = project.preview(*verbose).output
+    said["the saved plan"] = (tmp_path / "plan.json").read_text()
+    said["up with a change"] = project.up("--diff").output
+    settle(project.lab, say)
+    said["refresh with the operator's writes"] = project.pulumi(
+        "refresh", "--yes", "--diff", "--stack", project.stack
+    ).output
+    said["stack output"] = project.pulumi("stack", "output", "--json").output
+    said["stack export"] = project.pulumi("stack", "export").output
+    said["raw state"] = project.raw_state()
+    for path in (project.lab.directory / "logs").glob("*.log"):
+        said[path.name] = path.read_text()
+    said["down"] = project.down().output
+    assert "configs.imageregistry" in said["raw state"] or "ConfigPatch" in said["raw state"]
+    found = [
+        f"{name} in {where}"
+        for where, text in said.items()
+        for name, secret in secrets.items()
+        if secret in text
+    ]
+    assert not found
+
+
+def test_an_http_secret_of_the_stack_file_is_nowhere_either(project: Project) -> None:
+    canary = "CANARY0http0secret0of0the0stack0file"
+    ran = project.pulumi(
+        "config", "set", "--secret", "--path", "openshift-registry:registry.httpSecret", canary,
+        "--stack", project.stack,
+    )  # fmt: skip
+    ran.ok()
+    assert canary not in project.file.read_text()
+    ran = project.up("--diff")
+    ran.ok()
+    assert config(project.lab)["spec"]["httpSecret"] == canary
+    again = project.preview("--diff")
+    for text in (ran.output, again.output, project.raw_state()):
+        assert canary not in text
+    project.preview("--expect-no-changes").ok()
