@@ -27,4 +27,4 @@ if agreement.taken:
     rows = "\n".join(f"  {row}" for row in agreement.taken)
     pulumi.log.info(f"configs/cluster, fields this stack takes over:\n{rows}")
 
-ImageRegistry(settings, agreement.access)
+ImageRegistry(settings, agreement.access, agreement.facts)

@@ -118,26 +118,26 @@ def _installed(cluster_version: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _labels(live: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    labels = live["metadata"].get("labels") or {}
-    return labels.get("app.kubernetes.io/managed-by"), labels.get("app.kubernetes.io/instance")
+def _object(live: Mapping[str, Any]) -> tuple[dict[str, str], tuple[str, ...]]:
+    metadata = live["metadata"]
+    return metadata.get("labels") or {}, tuple(metadata.get("annotations") or ())
 
 
 def _claim(live: Mapping[str, Any]) -> ClaimFacts:
     spec = live.get("spec") or {}
     return ClaimFacts(
-        tuple(spec.get("accessModes") or ()),
-        spec.get("volumeMode") or "Filesystem",
-        spec.get("storageClassName"),
-        *_labels(live),
+        *_object(live),
+        access_modes=tuple(spec.get("accessModes") or ()),
+        volume_mode=spec.get("volumeMode") or "Filesystem",
+        storage_class=spec.get("storageClassName"),
     )
 
 
 def _class(live: Mapping[str, Any]) -> StorageClassFacts:
     return StorageClassFacts(
-        live.get("provisioner", ""),
-        live.get("parameters") or {},
-        live.get("reclaimPolicy") or "Delete",
-        live.get("volumeBindingMode") or "Immediate",
-        *_labels(live),
+        *_object(live),
+        provisioner=live.get("provisioner", ""),
+        parameters=live.get("parameters") or {},
+        reclaim_policy=live.get("reclaimPolicy") or "Delete",
+        volume_binding_mode=live.get("volumeBindingMode") or "Immediate",
     )

@@ -6,16 +6,15 @@ namespace where the operator looks. Refuses to make: the operator's own default 
 provisioner's work).
 """
 
-from typing import Any
-
 from pulumi import ComponentResource, Resource, ResourceOptions
 from pulumi_kubernetes.core.v1 import PersistentVolumeClaim
 
 from cluster.read import NAMESPACE
 from components.binding import StorageBinding
-from components.ownership import ANNOTATIONS, FOREIGN, labels
+from components.ownership import adoption, metadata
 from components.storage_class import storage_class
-from settings.claim import ClaimSettings, ClaimStorage
+from settings.claim import ClaimSettings, ClaimStorage, StorageClassSettings
+from settings.facts import ClaimFacts, LiveFacts
 
 
 class ClaimStorageComponent(ComponentResource):
@@ -23,51 +22,59 @@ class ClaimStorageComponent(ComponentResource):
 
     binding: StorageBinding
 
-    def __init__(self, name: str, storage: ClaimStorage, cluster: str, opts: ResourceOptions):
+    def __init__(
+        self, storage: ClaimStorage, cluster: str, live: LiveFacts, opts: ResourceOptions
+    ) -> None:
+        name, wanted_class = storage.claim.name, storage.storage_class
         super().__init__("openshift-registry:storage:Claim", name, None, opts)
         child = ResourceOptions(parent=self)
         made: list[Resource] = []
-        if storage.storage_class is not None:
-            made_class = storage_class(storage.storage_class, cluster, child)
+        if wanted_class is not None:
+            live_class = live.storage_classes.get(wanted_class.name)
+            made_class = storage_class(wanted_class, cluster, live_class, child)
             made += [made_class] if made_class is not None else []
         if storage.claim.mode != "use":
-            class_name = storage.storage_class.name if storage.storage_class else None
             options = ResourceOptions.merge(child, ResourceOptions(depends_on=list(made)))
-            made.append(_claim(storage.claim, class_name, cluster, options))
-        self.binding = StorageBinding(
-            backend={"pvc": {"claim": storage.claim.name}},
-            demands=storage.demands,
-            made_by=tuple(made),
-        )
-        self.register_outputs({"claim": storage.claim.name})
+            made.append(
+                _claim(storage.claim, wanted_class, cluster, live.claims.get(name), options)
+            )
+        self.binding = StorageBinding(storage.backend, storage.demands, tuple(made))
+        self.register_outputs({"claim": name})
 
 
 def _claim(
-    wanted: ClaimSettings, class_name: str | None, cluster: str, opts: ResourceOptions
+    wanted: ClaimSettings,
+    wanted_class: StorageClassSettings | None,
+    cluster: str,
+    live: ClaimFacts | None,
+    opts: ResourceOptions,
 ) -> PersistentVolumeClaim:
-    adopted = wanted.mode == "adopt"
-    metadata: dict[str, Any] = {"name": wanted.name, "namespace": NAMESPACE}
-    if not adopted:
-        metadata["labels"] = {**wanted.labels, **labels(cluster)}
-        metadata["annotations"] = {**wanted.annotations, **ANNOTATIONS}
+    owned = metadata(wanted, cluster, NAMESPACE, **_await(wanted_class))
+    kept = ResourceOptions(protect=True, retain_on_delete=True)
+    if wanted.mode == "adopt":
+        kept = ResourceOptions.merge(kept, adoption(owned, live))
     return PersistentVolumeClaim(
         wanted.name,
-        metadata=metadata,
+        metadata=owned,
         spec={
             "access_modes": list(wanted.access_modes),
             "volume_mode": wanted.volume_mode,
-            # A plain name, not the class's output: replacing the class must not look
-            # like a change of the claim.
-            "storage_class_name": class_name,
+            # A plain name, not the class's output: a change of the class must not look
+            # like one of the claim.
+            "storage_class_name": wanted_class.name if wanted_class else None,
             "resources": {"requests": {"storage": wanted.size}},
         },
-        opts=ResourceOptions.merge(
-            opts,
-            ResourceOptions(
-                import_=f"{NAMESPACE}/{wanted.name}" if adopted else None,
-                ignore_changes=FOREIGN if adopted else None,
-                protect=True,
-                retain_on_delete=True,
-            ),
-        ),
+        opts=ResourceOptions.merge(opts, kept),
     )
+
+
+def _await(wanted_class: StorageClassSettings | None) -> dict[str, str]:
+    """A volume made at once is waited for, so that the registry switches to one that exists.
+
+    One made for its first consumer can't be: the registry's pod is that, and comes later. The
+    plugin knows, but before 4.27 an update of a bound claim then waited in vain for it to be
+    pending again (pulumi/pulumi-kubernetes issue 4179).
+    """
+    immediate = wanted_class is not None and wanted_class.mode != "use"
+    immediate = immediate and wanted_class.volume_binding_mode == "Immediate"
+    return {} if immediate else {"pulumi.com/skipAwait": "true"}

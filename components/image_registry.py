@@ -15,13 +15,19 @@ from components.binding import StorageBinding
 from components.registry_patch import registry_patch
 from components.switch import switch_hook
 from settings import StackSettings
+from settings.facts import LiveFacts
 from settings.operator_spec import operator_spec
 
 
 class ImageRegistry(ComponentResource):
-    """All of one cluster's registry. `access` is None when a preview has no kubeconfig."""
+    """All of one cluster's registry.
 
-    def __init__(self, settings: StackSettings, access: ClusterAccess | None):
+    `access` is None when a preview has no kubeconfig, `live` when it could not be read.
+    """
+
+    def __init__(
+        self, settings: StackSettings, access: ClusterAccess | None, live: LiveFacts | None
+    ) -> None:
         name = settings.cluster.name
         super().__init__("openshift-registry:index:ImageRegistry", name, None)
         provider = Provider(
@@ -36,7 +42,7 @@ class ImageRegistry(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
         child = ResourceOptions(parent=self, provider=provider)
-        binding = storage_binding(settings, child)
+        binding = storage_binding(settings, live or LiveFacts(), child)
         replaces = settings.storage.replaces if settings.storage else None
         made_by = list(binding.made_by) if binding else []
         patch = registry_patch(
@@ -65,7 +71,9 @@ an object, and the next run must carry on. That it is ours was checked before th
 NO_CLUSTER = "apiVersion: v1\nkind: Config\n"
 
 
-def storage_binding(settings: StackSettings, opts: ResourceOptions) -> StorageBinding | None:
+def storage_binding(
+    settings: StackSettings, live: LiveFacts, opts: ResourceOptions
+) -> StorageBinding | None:
     """The chosen backend's binding; None when the cluster's own storage is left alone."""
     storage = settings.storage
     if storage is None:
@@ -74,7 +82,5 @@ def storage_binding(settings: StackSettings, opts: ResourceOptions) -> StorageBi
     if storage.kind == "claim":
         from components.claim import ClaimStorageComponent
 
-        return ClaimStorageComponent(
-            storage.claim.name, storage, settings.cluster.name, opts
-        ).binding
+        return ClaimStorageComponent(storage, settings.cluster.name, live, opts).binding
     raise NotImplementedError(storage.kind)

@@ -1,6 +1,11 @@
-"""How an object made here says so, and how its fields are owned."""
+"""How an object is marked as owned here, and what of an adopted one is not."""
 
-from settings.guards import MANAGED_BY
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi import ResourceOptions
+
+from settings.facts import ObjectFacts, labels
 from settings.operator_spec import FIELD_MANAGER
 
 ANNOTATIONS = {
@@ -10,10 +15,34 @@ ANNOTATIONS = {
     "pulumi.com/patchForce": "true",
 }
 
-FOREIGN = ["metadata.annotations", "metadata.finalizers", "metadata.labels"]
-"""What others have put on an adopted object: the import records it, and it is none of ours."""
+
+def metadata(
+    wanted: Any, cluster: str, namespace: str | None = None, **annotations: str
+) -> dict[str, Any]:
+    """The metadata of an object that a settings form describes, marked as owned by the cluster's
+    stack, so that another stack sees that it is taken."""
+    place = {"namespace": namespace} if namespace else {}
+    return {
+        "name": wanted.name,
+        **place,
+        "labels": {**getattr(wanted, "labels", {}), **labels(cluster)},
+        "annotations": {**getattr(wanted, "annotations", {}), **annotations, **ANNOTATIONS},
+    }
 
 
-def labels(cluster: str) -> dict[str, str]:
-    """Kubernetes' recommended labels. They also let a second stack see that an object is taken."""
-    return {"app.kubernetes.io/managed-by": MANAGED_BY, "app.kubernetes.io/instance": cluster}
+def adoption(mine: Mapping[str, Any], live: ObjectFacts | None) -> ResourceOptions:
+    """Import the object of this metadata, and leave to others what they have put on it.
+
+    The import records everything that the object carries. What isn't ours of it would be
+    planned for removal, so it is ignored: key by key where the live object was read,
+    wholesale in a preview that could not read it.
+    """
+    ignored = ["metadata.finalizers"]
+    if live is None:
+        ignored += ["metadata.annotations", "metadata.labels"]
+    else:
+        for section, keys in (("annotations", live.annotations), ("labels", live.labels)):
+            foreign = [key for key in keys if key not in mine[section]]
+            ignored += [f'metadata.{section}["{key}"]' for key in foreign]
+    place = f"{mine['namespace']}/" if "namespace" in mine else ""
+    return ResourceOptions(import_=f"{place}{mine['name']}", ignore_changes=ignored)

@@ -3,14 +3,18 @@
 from pulumi import ResourceOptions
 from pulumi_kubernetes.storage.v1 import StorageClass
 
-from components.ownership import ANNOTATIONS, FOREIGN, labels
+from components.ownership import adoption, metadata
 from settings.claim import StorageClassSettings
+from settings.facts import StorageClassFacts
 
 IMMUTABLE = ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"]
 
 
 def storage_class(
-    wanted: StorageClassSettings, cluster: str, opts: ResourceOptions
+    wanted: StorageClassSettings,
+    cluster: str,
+    live: StorageClassFacts | None,
+    opts: ResourceOptions,
 ) -> StorageClass | None:
     """Make or adopt the class; None for one that is only used.
 
@@ -21,24 +25,18 @@ def storage_class(
     """
     if wanted.mode == "use":
         return None
-    adopted = wanted.mode == "adopt"
-    owned = {"labels": labels(cluster), "annotations": ANNOTATIONS}
+    owned = metadata(wanted, cluster)
+    kept = ResourceOptions(retain_on_delete=True, replace_on_changes=IMMUTABLE)
+    if wanted.mode == "adopt":
+        kept = ResourceOptions.merge(kept, adoption(owned, live))
     return StorageClass(
         wanted.name,
-        metadata={"name": wanted.name} | ({} if adopted else owned),
+        metadata=owned,
         provisioner=wanted.provisioner,
         parameters=dict(wanted.parameters) or None,
         reclaim_policy=wanted.reclaim_policy,
         volume_binding_mode=wanted.volume_binding_mode,
         allow_volume_expansion=wanted.allow_volume_expansion,
         mount_options=list(wanted.mount_options) or None,
-        opts=ResourceOptions.merge(
-            opts,
-            ResourceOptions(
-                import_=wanted.name if adopted else None,
-                ignore_changes=FOREIGN if adopted else None,
-                retain_on_delete=True,
-                replace_on_changes=IMMUTABLE,
-            ),
-        ),
+        opts=ResourceOptions.merge(opts, kept),
     )

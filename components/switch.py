@@ -66,8 +66,8 @@ def switch(
         refused = foreign_storage(storage, wanted["storage"], replaces)
         if refused:
             raise SwitchRefused(
-                f"configs/cluster now has the storage {', '.join(sorted(refused))}, which the stack "
-                "file neither wants nor names in storage.replaces. Nothing was written to it."
+                f"configs/cluster now has the storage {', '.join(sorted(refused))}, which the "
+                "stack file neither wants nor names in storage.replaces. Nothing was written to it."
             )
         gone = [key for key in storage if key not in wanted["storage"]]
         gone = [key for key in gone if storage[key] is not None]

@@ -6,28 +6,43 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class ClaimFacts:
+class ObjectFacts:
+    """What is the same for every live object that a stack may make or adopt."""
+
+    labels: Mapping[str, str]
+    annotations: tuple[str, ...]
+    """The keys alone: a value may repeat what the object holds."""
+
+    def made_for(self, cluster: str) -> bool:
+        """Was it made by the stack of this cluster?"""
+        return labels(cluster).items() <= self.labels.items()
+
+
+@dataclass(frozen=True)
+class ClaimFacts(ObjectFacts):
     """A live PersistentVolumeClaim of openshift-image-registry."""
 
     access_modes: tuple[str, ...]
     volume_mode: str
     storage_class: str | None
-    managed_by: str | None
-    """Label app.kubernetes.io/managed-by."""
-    instance: str | None
-    """Label app.kubernetes.io/instance: which cluster's stack made it."""
 
 
 @dataclass(frozen=True)
-class StorageClassFacts:
+class StorageClassFacts(ObjectFacts):
     """A live StorageClass."""
 
     provisioner: str
     parameters: Mapping[str, str]
     reclaim_policy: str
     volume_binding_mode: str
-    managed_by: str | None
-    instance: str | None
+
+
+def labels(cluster: str) -> dict[str, str]:
+    """What an object made here carries: Kubernetes' recommended labels."""
+    return {
+        "app.kubernetes.io/managed-by": "openshift-registry",
+        "app.kubernetes.io/instance": cluster,
+    }
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,6 @@ from settings import StackSettings
 from settings.facts import LiveFacts
 from settings.problems import Problem
 
-MANAGED_BY = "openshift-registry"
-
 Complain = Callable[..., Problem]
 
 
@@ -278,7 +276,7 @@ def _presence(
         return
     found, path = live[thing.name], f"storage.{what}.{thing.mode}.name"
     if thing.mode == "create" and found is not None:
-        if (found.managed_by, found.instance) == (MANAGED_BY, settings.cluster.name):
+        if found.made_for(settings.cluster.name):
             return
         yield problem(
             path,

@@ -12,6 +12,7 @@ from pulumi.runtime import mocks, settings
 from cluster.kubeconfig import ClusterAccess
 from components.image_registry import ImageRegistry
 from settings import validate
+from settings.facts import LiveFacts
 
 SECRET = "4dabf18193072939515e22adb298388d"
 """The key that marks a secret value on the wire."""
@@ -46,14 +47,18 @@ Declare = Callable[..., Recorder]
 def declare(request: pytest.FixtureRequest) -> Iterator[Declare]:
     """`declare(config)`: run the program's components on these settings, under mocks."""
 
-    def run(config: dict[str, Any], access: ClusterAccess | None = ACCESS) -> Recorder:
+    def run(
+        config: dict[str, Any],
+        access: ClusterAccess | None = ACCESS,
+        live: LiveFacts | None = None,
+    ) -> Recorder:
         recorder = Recorder()
         asyncio.set_event_loop(asyncio.new_event_loop())
         mocks.set_mocks(recorder, "openshift-registry", "test", preview=request.param)
 
         @pulumi.runtime.test
         def program() -> None:
-            ImageRegistry(validate(config, stack="test"), access)
+            ImageRegistry(validate(config, stack="test"), access, live)
 
         program()
         return recorder

@@ -144,9 +144,10 @@ def test_a_preview_without_a_kubeconfig_declares_the_same(declare: Declare) -> N
 
 def test_an_http_secret_stays_secret(declare: Declare) -> None:
     config = cinder(registry={"httpSecret": "CANARY-http"})
+    # The mocks' transport moves the mark of a nested secret to the top of its property.
     spec = declare(config).one("ConfigPatch").inputs["spec"]
-    assert spec["httpSecret"][SECRET]
-    assert spec["httpSecret"]["value"] == "CANARY-http"
+    assert spec[SECRET]
+    assert spec["value"]["httpSecret"] == "CANARY-http"
 
 
 def test_the_operators_secrets_are_secret_outputs(

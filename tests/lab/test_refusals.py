@@ -184,7 +184,11 @@ def make_claim(lab: Lab, storage_class: str = "standard-csi") -> None:
     claim = {
         "apiVersion": "v1",
         "kind": "PersistentVolumeClaim",
-        "metadata": {"name": "csi-pvc-imageregistry", "namespace": "openshift-image-registry"},
+        "metadata": {
+            "name": "csi-pvc-imageregistry",
+            "namespace": "openshift-image-registry",
+            "annotations": {"made-by": "somebody"},
+        },
         "spec": {
             "accessModes": ["ReadWriteOnce"],
             "resources": {"requests": {"storage": "100Gi"}},

@@ -338,6 +338,26 @@ def registry_settings() -> Strategy:
     )
 
 
+POD_PARTS = st.one_of(
+    [
+        fixed(replicas=st.just(1), **{name: each})
+        for name, each in {
+            "resources": WILD.resources(),
+            "nodeSelector": st.dictionaries(WILD.label_key, WILD.label_value, max_size=2),
+            "tolerations": WILD.tolerations(),
+            "affinity": WILD.affinity(),
+            "topologySpreadConstraints": WILD.spread(),
+        }.items()
+    ]
+)
+
+
+@st.composite
+def pod_settings(draw: st.DrawFn) -> dict[str, Any]:
+    """A registry section of which one part ends up in the registry's pods."""
+    return copy.deepcopy(draw(POD_PARTS))
+
+
 CLUSTERS = some(
     {
         "name": st.sampled_from(["prod-1", "a"]),
