@@ -45,7 +45,7 @@ class _ProxyUrl:
 
 
 def _is_url(value: str) -> bool:
-    if any(each.isspace() or not each.isprintable() for each in value):
+    if " " in value or not value.isprintable():
         return False
     try:
         parts = urlsplit(value)

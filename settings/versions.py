@@ -16,8 +16,9 @@ def too_new(config: Mapping[str, Any], settings: StackSettings) -> Iterator[Find
     """Each key of the stack file that is newer than `cluster.version`."""
     have = settings.cluster.minor
     for (section, name, *rest), since in _newer(have):
-        if name in (config.get(section) or ()):
-            for path, value in _present(config[section][name], rest, (section, name)):
+        keys = config.get(section)
+        if isinstance(keys, dict) and name in keys:
+            for path, value in _present(keys[name], rest, (section, name)):
                 yield _finding(path, value, since, settings.cluster.version)
     storage = settings.storage
     if storage is not None and have < RWO_SINCE and storage.demands:

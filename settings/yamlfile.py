@@ -7,9 +7,9 @@ resolved here by the rules of yaml.v3 (resolve.go).
 """
 
 import re
-from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -130,13 +130,13 @@ class Reading:
         self.value = None if node is None else self._value(node, 0)
 
     def _value(self, node: Node, depth: int) -> Any:
-        # Counted as they are used, so that aliases of aliases don't grow without end.
-        self._nodes += 1
-        if self._nodes > MOST_NODES or depth > DEEPEST:
-            raise YamlError("it is too large or nested too deeply", node.start_mark.line + 1)
         if isinstance(node, ScalarNode):
             tag, text = node.tag, node.value
             return text if tag == STR else _scalar(tag, text, node.start_mark.line + 1)
+        # Counted as they are used, so that aliases of aliases don't grow without end.
+        self._nodes += len(node.value)
+        if self._nodes > MOST_NODES or depth > DEEPEST:
+            raise YamlError("it is too large or nested too deeply", node.start_mark.line + 1)
         if node.tag == MAP:
             return self._mapping(node, depth + 1)
         if node.tag == SEQ:
@@ -151,7 +151,7 @@ class Reading:
                 merged.append(value_node)
                 continue
             name = self._value(key_node, depth)
-            if not isinstance(name, Hashable):
+            if isinstance(name, dict | list):
                 raise YamlError("a key must be plain text", key_node.start_mark.line + 1)
             if name in out:
                 self.twice.append((str(name), key_node.start_mark.line + 1))
@@ -164,6 +164,7 @@ class Reading:
         return out
 
 
+@lru_cache(maxsize=4096)
 def _plain(text: str) -> tuple[str, Any]:
     """The tag and value of a plain scalar."""
     if text in WORDS:

@@ -29,6 +29,7 @@ BAD_FILES: dict[str, tuple[str | bytes, str, str, int | None]] = {
     "two documents": ("config: {}\n---\nconfig: {}\n", "yaml", "another document", 2),
     "unknown tag": ("config: !!python/object:os.system {}\n", "yaml", "the tag", 1),
     "wrong tag": ("config: {a: !!int x}\n", "yaml", "the tag", 1),
+    "text tag on a list": ("config: !!str [a]\n", "yaml", "the tag", 1),
     "merge of a text": ("config: {<<: x}\n", "yaml", "`<<` takes a mapping", 1),
     "list as key": ("config: {[a]: b}\n", "yaml", "a key must be plain text", 1),
     "control character": ("config: {a: '\x01'}\n", "yaml", "not YAML that Pulumi can read", None),
