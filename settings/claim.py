@@ -39,8 +39,8 @@ class _OwnedClaim(Form):
         default="Filesystem",
         guide="3.5.1",
     )
-    annotations: Annotations = entry("Further annotations of the claim.", default={})
-    labels: Labels = entry("Further labels of the claim.", default={})
+    annotations: Annotations = entry("Further annotations of the claim.", default=dict)
+    labels: Labels = entry("Further labels of the claim.", default=dict)
 
 
 class CreatedClaim(_OwnedClaim):

@@ -41,10 +41,10 @@ def _fault(error: ErrorDetails) -> Fault:
     context = error.get("ctx") or {}
     if "fix" in context:
         path = (*where, *context["at"])
-        finding = Finding(
-            path, context["message"], context["fix"], kind, _value(value, where, context["at"])
-        )
-        return Fault(finding, where, False)
+        there, part = _part(value, context["at"])
+        told = shown(part, path) if there and not isinstance(part, dict | list) else ""
+        finding = Finding(path, context["message"], context["fix"], kind, told)
+        return Fault(finding, path if there else where, False)
     if kind == "missing":
         return Fault(_missing(where), where, True)
     if kind == "extra_forbidden":
@@ -58,14 +58,14 @@ def _fault(error: ErrorDetails) -> Fault:
     return Fault(_type(where, kind, value, error["msg"]), where, False)
 
 
-def _value(value: Any, where: Path, at: Path) -> str:
-    for part in at:
-        present = isinstance(value, Mapping) and part in value
-        present = present or (isinstance(value, list) and isinstance(part, int))
-        if not present:
-            return ""
-        value = value[part]
-    return "" if isinstance(value, Mapping | list) else shown(value, (*where, *at))
+def _part(value: Any, at: Path) -> tuple[bool, Any]:
+    """Is there something at `at` inside `value`, and what?"""
+    for step in at:
+        if isinstance(step, int) or (isinstance(value, dict) and step in value):
+            value = value[step]
+        else:
+            return False, None
+    return True, value
 
 
 def _missing(where: Path) -> Finding:

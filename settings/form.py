@@ -68,11 +68,11 @@ def entry(
     """A key of a form: its meaning, the first OpenShift minor that has it (for the version
     gate) and the section of Red Hat's guide (for the reference page).
 
-    `default=...` makes the key required; then `example` is a value that would do.
+    `default=...` makes the key required; then `example` is a value that would do. A type is
+    called for each default anew.
     """
-    if isinstance(default, dict | list):
-        empty, default = type(default), PydanticUndefined
-        more["default_factory"] = empty
+    if isinstance(default, type):
+        default, more["default_factory"] = PydanticUndefined, default
     facts = {name: fact for name, fact in {"since": since, "guide": guide}.items() if fact}
     return Field(
         default,

@@ -4,14 +4,16 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator
 
+from settings.affinity import Affinity
 from settings.form import Form, Maybe, entry
 from settings.labels import Labels
 from settings.proxy import Proxy
 from settings.quantities import Duration
 from settings.refusal import refusal
 from settings.resources import Resources
-from settings.scheduling import Affinity, Toleration, TopologySpread
 from settings.secret import Secret
+from settings.tolerations import Toleration
+from settings.topology_spread import TopologySpread
 from settings.types import INT32, INT64, OneOf, Whole
 
 NEGATIVE = "operator:negative"

@@ -77,8 +77,8 @@ def _value(value: Any) -> Any:
     if isinstance(value, str) and value.lstrip().startswith("{"):
         try:
             return json.loads(value)
-        except ValueError:
-            pass
+        except (ValueError, RecursionError):
+            pass  # then it is text, and validated as such
     return value
 
 

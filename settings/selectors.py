@@ -15,6 +15,7 @@ from settings.refusal import refusal
 from settings.types import LABEL, OneOf, Syntax
 
 RULE = "deployment:selector"
+LABEL_KEYS = "pod:label-keys"
 
 SELECTOR_OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 NODE_OPERATORS = (*SELECTOR_OPERATORS, "Gt", "Lt")
@@ -127,3 +128,15 @@ class NodeSelector(Form):
                     path = ("nodeSelectorTerms", index, "matchExpressions", place, "values")
                     VALUES.check(value, (*path, position))
         return self
+
+
+def not_selected(keys: list[str], selector: LabelSelector | None) -> None:
+    """The pod would be refused, because the API server writes each key into the selector."""
+    twice = set(keys) & (selector.keys if selector else set())
+    if twice:
+        raise refusal(
+            LABEL_KEYS,
+            f"has keys that labelSelector has too: {', '.join(sorted(twice))}",
+            "keep each in one of the two",
+            ("matchLabelKeys",),
+        )

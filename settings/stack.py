@@ -3,7 +3,6 @@
 from typing import Any
 
 from pydantic import PrivateAttr
-from pydantic_core import PydanticUndefined
 
 from settings.cluster import ClusterSettings
 from settings.form import Form, Maybe, entry
@@ -31,8 +30,7 @@ class StackSettings(Form):
     )
     registry: RegistrySettings = entry(
         "The operator's parameters.",
-        default=PydanticUndefined,
-        default_factory=RegistrySettings,
+        default=RegistrySettings,
         guide="2.5",
     )
 

@@ -51,7 +51,7 @@ class _OwnedClass(Form):
         "The CSI driver that makes the volumes.", default=..., example=CINDER, guide="3.5.1"
     )
     parameters: Annotated[dict[str, str], _Parameters()] = entry(
-        "What the provisioner takes, text to text, e.g. `type: ssd`.", default={}, guide="3.5.1"
+        "What the provisioner takes, text to text, e.g. `type: ssd`.", default=dict, guide="3.5.1"
     )
     availability: Maybe[Text] = entry(
         "Cinder only: the availability zone, short for `parameters: {availability: ...}`. "
@@ -70,7 +70,7 @@ class _OwnedClass(Form):
         guide="3.5.1",
     )
     allow_volume_expansion: Maybe[bool] = entry("May a claim of this class grow?", guide="3.5.1")
-    mount_options: list[Text] = entry("Options for mounting the volumes.", default=[])
+    mount_options: list[Text] = entry("Options for mounting the volumes.", default=list)
 
     @model_validator(mode="before")
     @classmethod

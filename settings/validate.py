@@ -1,7 +1,6 @@
 """The values of a stack file -> `StackSettings`, or every problem at once."""
 
 from collections.abc import Collection, Iterator, Mapping
-from copy import deepcopy
 from typing import Any
 
 from pydantic import ValidationError
@@ -76,7 +75,6 @@ def _mended(
     missing keys are stood in for by their examples. What such a makeshift would cause is
     not reported: nothing in or around a path that is known to be wrong.
     """
-    data = deepcopy(data)
     found: list[Finding] = []
     wrong: set[Path] = set()
     for _ in range(ROUNDS):
@@ -84,7 +82,7 @@ def _mended(
         found += [each.finding for each in new if not _known(each, wrong)]
         wrong |= {each.blamed for each in new}
         for each in new:
-            _mend(data, each)
+            data = _mend(data, each, each.blamed)
         try:
             return StackSettings.model_validate(data), found, wrong
         except ValidationError as next_error:
@@ -97,18 +95,15 @@ def _known(fault: Fault, wrong: set[Path]) -> bool:
     return any(bad[: len(path)] == path or path[: len(bad)] == bad for bad in wrong)
 
 
-def _mend(data: dict[str, Any], fault: Fault) -> None:
-    """Take the blamed entry out, or put a missing one in."""
-    *parents, last = fault.blamed
-    here = data
-    for part in parents:
-        inner = here.get(part)
-        if not isinstance(inner, dict):
-            # A list goes as a whole: taking an item out would shift the others.
-            here.pop(part, None)
-            return
-        here = inner
-    if fault.missing:
-        here[last] = deepcopy(example(form_at(StackSettings, tuple(parents)), last))
+def _mend(here: Mapping[str, Any], fault: Fault, path: Path) -> dict[str, Any]:
+    """A copy of `here` without the blamed entry, or with a missing one put in."""
+    first, *rest = path
+    inner, out = here.get(first), dict(here)
+    if rest and isinstance(inner, dict):
+        out[first] = _mend(inner, fault, tuple(rest))
+    elif fault.missing and not rest:
+        out[first] = example(form_at(StackSettings, fault.blamed[:-1]), first)
     else:
-        here.pop(last, None)
+        # A list goes as a whole: taking an item out would shift the others.
+        out.pop(first, None)
+    return out

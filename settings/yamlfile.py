@@ -6,51 +6,15 @@ that read other values than the program gets would be worth little, so plain sca
 resolved here by the rules of yaml.v3 (resolve.go).
 """
 
-import re
-from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
-from math import isfinite
 from typing import Any
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from settings.yaml_scalars import FIRST, FLOAT, INT, MAP, MERGE, SEQ, STR, plain
+
 MOST_NODES = 100_000
 DEEPEST = 100
-
-TAG = "tag:yaml.org,2002:"
-STR, INT, FLOAT, BOOL, NULL = (f"{TAG}{each}" for each in ("str", "int", "float", "bool", "null"))
-TIME, MAP, SEQ, MERGE = (f"{TAG}{each}" for each in ("timestamp", "map", "seq", "merge"))
-
-WORDS: dict[str, tuple[str, Any]] = {
-    **{word: (BOOL, True) for word in ("true", "True", "TRUE")},
-    **{word: (BOOL, False) for word in ("false", "False", "FALSE")},
-    **{word: (NULL, None) for word in ("", "~", "null", "Null", "NULL")},
-    **{word: (FLOAT, float("nan")) for word in (".nan", ".NaN", ".NAN")},
-    **{
-        f"{sign}{word}": (FLOAT, float("inf"))
-        for sign in ("", "+")
-        for word in (".inf", ".Inf", ".INF")
-    },
-    **{word: (FLOAT, float("-inf")) for word in ("-.inf", "-.Inf", "-.INF")},
-    "<<": (MERGE, "<<"),
-}
-FIRST = frozenset("+-.0123456789tTfFnN~<")
-"""How a plain scalar that is not text can begin."""
-INTEGER = re.compile(r"[+-]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)")
-DECIMAL = re.compile(r"[+-]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][+-]?[0-9]+)?")
-DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}.*)?")
-
-
-@dataclass(frozen=True)
-class Date:
-    """A plain scalar that Pulumi reads as a point in time, and hands on in another spelling."""
-
-    text: str
-
-    def __repr__(self) -> str:
-        return self.text
 
 
 class YamlError(Exception):
@@ -69,7 +33,7 @@ class _Resolver:
             return MAP if kind is MappingNode else SEQ
         if not implicit[0] or (value and value[0] not in FIRST):
             return STR
-        return _plain(value or "")[0]
+        return plain(value or "")[0]
 
     def descend_resolver(self, parent: Any, index: Any) -> None:
         pass
@@ -78,36 +42,40 @@ class _Resolver:
         pass
 
 
+class PureComposer(
+    yaml.reader.Reader,
+    yaml.scanner.Scanner,
+    yaml.parser.Parser,
+    yaml.composer.Composer,
+    _Resolver,
+):
+    """Where PyYAML was built without libyaml: slower, and with other words for what is wrong."""
+
+    def __init__(self, text: str):
+        yaml.reader.Reader.__init__(self, text)
+        yaml.scanner.Scanner.__init__(self)
+        yaml.parser.Parser.__init__(self)
+        yaml.composer.Composer.__init__(self)
+
+
 if yaml.__with_libyaml__:
 
-    class _Composer(yaml.cyaml.CParser, _Resolver):  # type: ignore[misc]
+    class FastComposer(yaml.cyaml.CParser, _Resolver):  # type: ignore[misc]
         def __init__(self, text: str):
             yaml.cyaml.CParser.__init__(self, text)
 
 else:
-
-    class _Composer(  # type: ignore[no-redef]
-        yaml.reader.Reader,
-        yaml.scanner.Scanner,
-        yaml.parser.Parser,
-        yaml.composer.Composer,
-        _Resolver,
-    ):
-        def __init__(self, text: str):
-            yaml.reader.Reader.__init__(self, text)
-            yaml.scanner.Scanner.__init__(self)
-            yaml.parser.Parser.__init__(self)
-            yaml.composer.Composer.__init__(self)
+    FastComposer = PureComposer  # type: ignore[misc,assignment]
 
 
-def compose(text: str) -> Node | None:
+def compose(text: str, composer_type: type = FastComposer) -> Node | None:
     """The one document of `text` as nodes with line numbers; None if it is empty.
 
     Raises `YamlError`.
     """
     composer = None
     try:
-        composer = _Composer(text)
+        composer = composer_type(text)
         return composer.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -160,43 +128,12 @@ class Reading:
             for base in each.value if isinstance(each, SequenceNode) else [each]:
                 if not isinstance(base, MappingNode):
                     raise YamlError("`<<` takes a mapping", base.start_mark.line + 1)
-                out = {**self._mapping(base, depth), **out}
+                out = {**self._value(base, depth), **out}
         return out
 
 
-@lru_cache(maxsize=4096)
-def _plain(text: str) -> tuple[str, Any]:
-    """The tag and value of a plain scalar."""
-    if text in WORDS:
-        return WORDS[text]
-    if DATE.fullmatch(text) and _exists(text):
-        return TIME, Date(text)
-    digits = text.replace("_", "") if text[0] != "." else text
-    if INTEGER.fullmatch(digits):
-        number = _integer(digits)
-        if -(2**63) <= number < 2**64:
-            return INT, number
-    if DECIMAL.fullmatch(digits) and isfinite(float(digits)):
-        return FLOAT, float(digits)
-    return STR, text
-
-
-def _exists(day: str) -> bool:
-    try:
-        date(*(int(each) for each in re.findall("[0-9]+", day)[:3]))
-    except ValueError:
-        return False
-    return True
-
-
-def _integer(digits: str) -> int:
-    sign, rest = (-1, digits[1:]) if digits[0] == "-" else (1, digits.lstrip("+"))
-    old_octal = len(rest) > 1 and rest[0] == "0" and rest[1].isdigit()
-    return sign * (int(rest, 8) if old_octal else int(rest, 0))
-
-
 def _scalar(tag: str, text: str, line: int) -> Any:
-    found, value = _plain(text)
+    found, value = plain(text)
     if found == tag:
         return value
     if tag == FLOAT and found == INT:

@@ -41,6 +41,19 @@ class Ran:
         return self
 
 
+def pulumi(directory: Path, environment: dict[str, str], *arguments: str) -> Ran:
+    done = subprocess.run(
+        ["pulumi", "--non-interactive", *arguments],
+        cwd=directory,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=300,
+    )
+    return Ran(done.returncode, re.sub(r"\x1b\[[0-9;]*m", "", done.stdout))
+
+
 class Project:
     """The program as it is in the checkout, with its own `stacks/` and the lab's environment."""
 
@@ -77,16 +90,9 @@ class Project:
         self.file.write_text(yaml.safe_dump(document, sort_keys=False))
 
     def pulumi(self, *arguments: str, environment: dict[str, str] | None = None) -> Ran:
-        done = subprocess.run(
-            ["pulumi", "--non-interactive", *arguments],
-            cwd=self.directory,
-            env={**self.engine.environment, **(environment or {})},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=300,
+        return pulumi(
+            self.directory, {**self.engine.environment, **(environment or {})}, *arguments
         )
-        return Ran(done.returncode, re.sub(r"\x1b\[[0-9;]*m", "", done.stdout))
 
     def up(self, *arguments: str) -> Ran:
         return self.pulumi("up", "--yes", "--stack", self.stack, *arguments)

@@ -34,6 +34,7 @@ BAD_FILES: dict[str, tuple[str | bytes, str, str, int | None]] = {
     "list as key": ("config: {[a]: b}\n", "yaml", "a key must be plain text", 1),
     "control character": ("config: {a: '\x01'}\n", "yaml", "not YAML that Pulumi can read", None),
     "undefined alias": ("config: *nowhere\n", "yaml", "undefined alias", 1),
+    "merge of itself": ("config: &a {<<: *a}\n", "yaml", "nested too deeply", 1),
     "alias in itself": ("config: &a {b: *a}\n", "yaml", "nested too deeply", 1),
     "deep": ("config: " + "[" * 200 + "]" * 200, "yaml", "nested too deeply", 1),
     "deeper": ("config: " + "[" * 5000 + "]" * 5000, "yaml", "not YAML that Pulumi can read", 1),
@@ -158,6 +159,13 @@ def test_section_as_json_text(tmp_path: Path) -> None:
     assert (problem.path, problem.line) == ("registry.replicas", 3)
 
 
+def test_json_text_that_is_none(tmp_path: Path) -> None:
+    for text in ("{", '{"a":' * 100_000):
+        content = f"config:\n  cluster: {CLUSTER}\n  registry: '{text}'\n"
+        (problem,) = check(tmp_path, content)
+        assert (problem.path, problem.rule) == ("registry", "type")
+
+
 def test_anchors_and_merges(tmp_path: Path) -> None:
     text = (
         "config:\n  openshift-registry:cluster: &base\n    <<: {environment: staging}\n"
@@ -227,6 +235,23 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
         ("registry.logging", "deprecated:logging"),
     }
     assert [each.line for each in found] == sorted(each.line or 0 for each in found)
+
+
+def test_a_form_that_is_refused_as_a_whole_hides_nothing(tmp_path: Path) -> None:
+    changes: dict[str, Any] = {
+        "storage.storageClass.create.availability": "nova",
+        "storage.storageClass.create.provisioner": "efs.csi.aws.com",
+        "storage.storageClass.create.color": "red",
+        "registry.resources": {"requests": {"cpu": 2, "gpu": 1}, "limits": {"cpu": 1}, "x": 1},
+    }
+    _, found = check_file(write(tmp_path, changed(changes)))
+    assert {each.path for each in found} == {
+        "storage.storageClass.create.availability",
+        "storage.storageClass.create.color",
+        "registry.resources.x",
+        "registry.resources.requests.gpu",
+        "registry.resources.requests.cpu",
+    }
 
 
 def test_makeshift_values_cause_no_problems_of_their_own(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from settings.yamlfile import Date, Reading, compose
+from settings.yaml_scalars import Date
+from settings.yamlfile import PureComposer, Reading, YamlError, compose
 
 SCALARS: dict[str, Any] = {
     # Text for yaml.v3, though not for YAML 1.1.
@@ -55,6 +56,22 @@ def test_scalar(text: str) -> None:
     value = Reading(compose(f"a: {text}\n")).value["a"]
     assert value == SCALARS[text]
     assert type(value) is type(SCALARS[text])
+
+
+def test_without_libyaml() -> None:
+    text = "".join(f"a{index}: {each}\n" for index, each in enumerate(SCALARS))
+    text += "b: [1, {c: &x [d]}]\ne: {<<: {f: g}}\nh: *x\n"
+    slow, fast = compose(text, PureComposer), compose(text)
+    assert Reading(slow).value == Reading(fast).value
+    assert slow is not None and fast is not None
+    assert slow.value[-1][0].start_mark.line == fast.value[-1][0].start_mark.line
+    for bad in ("a: [", "a: *b", "---\n---\n", "[" * 2000):
+        with pytest.raises(YamlError):
+            compose(bad, PureComposer)
+
+
+def test_a_number_without_end() -> None:
+    assert Reading(compose("9" * 10_000)).value == "9" * 10_000
 
 
 def test_not_a_number() -> None:

@@ -1,0 +1,50 @@
+"""Registers the resources of a JSON file as they stand there: bad ones, for the policies to judge.
+
+The file is a list of resources as in the policies' fixtures, each with a `prefix` that keeps
+logical names apart.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+
+class Raw(pulumi.CustomResource):
+    """A resource of any type with any properties."""
+
+
+providers: dict[str, pulumi.ProviderResource] = {}
+
+
+def unknowns(value: Any) -> Any:
+    if value == {"$unknown": True}:
+        return pulumi.Output(set(), ready("?"), ready(False), ready(False))
+    if isinstance(value, dict):
+        return {key: unknowns(each) for key, each in value.items()}
+    return [unknowns(each) for each in value] if isinstance(value, list) else value
+
+
+def ready(value: Any) -> Any:
+    import asyncio
+
+    future: Any = asyncio.get_event_loop().create_future()
+    future.set_result(value)
+    return future
+
+
+for resource in json.loads(Path(os.environ["CASES"]).read_text()):
+    name, kind = f"{resource['prefix']}-{resource['name']}", resource["type"]
+    props, opts = unknowns(resource.get("props", {})), resource.get("opts", {})
+    if kind == "pulumi:providers:kubernetes":
+        providers[resource["name"]] = pulumi.ProviderResource("kubernetes", name, props)
+        continue
+    provider = providers.get(resource.get("provider", {}).get("name"))
+    options = pulumi.ResourceOptions(
+        provider=provider,
+        protect=opts.get("protect"),
+        additional_secret_outputs=opts.get("additionalSecretOutputs"),
+    )
+    Raw(kind, name, props, options)

@@ -1,0 +1,96 @@
+"""Every bad fixture, registered with the real engine and plugin, is caught at preview."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from lab.lab import Lab
+from lab.paths import ROOT
+from tests.lab.project import Project, pulumi
+
+pytestmark = pytest.mark.lab
+
+PROGRAM = Path(__file__).parent / "cases_program"
+RULES = ROOT / "policies" / "rules"
+
+
+def bad_cases() -> list[dict[str, Any]]:
+    found = []
+    for path in sorted(RULES.glob("*.bad.yaml")):
+        rule = path.name.removesuffix(".bad.yaml").replace("_", "-")
+        for number, case in enumerate(yaml.safe_load(path.read_text())):
+            found.append({**case, "rule": rule, "prefix": f"{rule}-{number}"})
+    return found
+
+
+def judged_alone(case: dict[str, Any]) -> bool:
+    """Does the case need a run of its own: settings, or a rule that looks at the whole stack?"""
+    rule = (RULES / f"{case['rule'].replace('-', '_')}.py").read_text()
+    return "settings" in case or "@stack_rule" in rule
+
+
+TOGETHER = [case for case in bad_cases() if not judged_alone(case)]
+ALONE = [case for case in bad_cases() if judged_alone(case)]
+
+
+def preview(lab: Lab, folder: Path, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The policy events of a preview of the cases' resources."""
+    resources = [
+        {**resource, "prefix": case["prefix"]} for case in cases for resource in case["resources"]
+    ]
+    (folder / "cases.json").write_text(json.dumps(resources))
+    (folder / "state").mkdir()
+    policies = {case["rule"]: case["settings"] for case in cases if "settings" in case}
+    (folder / "policies.json").write_text(json.dumps({"version": 2, "policies": policies}))
+    environment = lab.environment() | {
+        "CASES": str(folder / "cases.json"),
+        "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
+        "PULUMI_OPTION_POLICY_PACK_CONFIG": str(folder / "policies.json"),
+        "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true",
+        # What is judged is the plan; no cluster is asked.
+        "KUBECONFIG": str(folder / "none"),
+    }
+    program = folder / "program"
+    shutil.copytree(PROGRAM, program)
+    project = program / "Pulumi.yaml"
+    project.write_text(project.read_text().replace("VIRTUALENV", str(ROOT / ".venv")))
+    pulumi(program, environment, "stack", "init", "cases").ok()
+    ran = pulumi(program, environment, "preview", "--json", "--stack", "cases")
+    lines = [line for line in ran.output.splitlines() if line.startswith("{")]
+    events = [json.loads(line).get("policyEvent") for line in lines]
+    found = [event for event in events if event]
+    assert found, ran.output
+    return found
+
+
+def caught(events: list[dict[str, Any]], case: dict[str, Any]) -> bool:
+    """By its own rule, on one of its own resources, in words that hold what the case says."""
+    return any(
+        event["policyName"] == case["rule"]
+        and f"::{case['prefix']}-" in event["resourceUrn"]
+        and case.get("says", "") in event["message"]
+        for event in events
+    )
+
+
+def test_all_that_judge_one_resource(lab: Lab, tmp_path: Path) -> None:
+    events = preview(lab, tmp_path, TOGETHER)
+    missed = [f"{case['rule']}: {case['title']}" for case in TOGETHER if not caught(events, case)]
+    assert not missed
+
+
+@pytest.mark.parametrize("case", ALONE, ids=lambda case: f"{case['rule']}: {case['title']}")
+def test_each_that_needs_a_run_of_its_own(lab: Lab, tmp_path: Path, case: dict[str, Any]) -> None:
+    events = preview(lab, tmp_path, [case])
+    assert caught(events, case), events
+
+
+def test_the_pack_is_clean_on_the_lab_stack(project: Project) -> None:
+    ran = project.preview()
+    ran.ok()
+    assert "✅ openshift-registry" in ran.output, ran.output
+    assert "[mandatory]" not in ran.output and "[advisory]" not in ran.output, ran.output
