@@ -130,6 +130,8 @@ def _claim(live: Mapping[str, Any]) -> ClaimFacts:
         access_modes=tuple(spec.get("accessModes") or ()),
         volume_mode=spec.get("volumeMode") or "Filesystem",
         storage_class=spec.get("storageClassName"),
+        size=((live.get("status") or {}).get("capacity") or {}).get("storage")
+        or ((spec.get("resources") or {}).get("requests") or {}).get("storage"),
     )
 
 

@@ -7,11 +7,11 @@ provisioner's work).
 """
 
 from pulumi import ComponentResource, Resource, ResourceOptions
-from pulumi_kubernetes.core.v1 import PersistentVolumeClaim
 
 from cluster.read import NAMESPACE
 from components.binding import StorageBinding
 from components.ownership import adoption, metadata
+from components.persistent_volume_claim import PersistentVolumeClaim
 from components.storage_class import storage_class
 from settings.claim import ClaimSettings, ClaimStorage, StorageClassSettings
 from settings.facts import ClaimFacts, LiveFacts
@@ -57,11 +57,11 @@ def _claim(
         wanted.name,
         metadata=owned,
         spec={
-            "access_modes": list(wanted.access_modes),
-            "volume_mode": wanted.volume_mode,
+            "accessModes": list(wanted.access_modes),
+            "volumeMode": wanted.volume_mode,
             # A plain name, not the class's output: a change of the class must not look
             # like one of the claim.
-            "storage_class_name": wanted_class.name if wanted_class else None,
+            **({"storageClassName": wanted_class.name} if wanted_class else {}),
             "resources": {"requests": {"storage": wanted.size}},
         },
         opts=ResourceOptions.merge(opts, kept),

@@ -20,7 +20,7 @@ Namespace = Annotated[
     str,
     Syntax(RULE, LABEL, "name of a namespace", "write lower-case letters, digits and '-'", 63),
 ]
-Weight = Annotated[int, Whole(1, 100, RULE)]
+Weight = Annotated[int, Whole(1, 100, RULE, 32)]
 
 
 class PodAffinityTerm(Form):

@@ -25,6 +25,8 @@ class ClaimFacts(ObjectFacts):
     access_modes: tuple[str, ...]
     volume_mode: str
     storage_class: str | None
+    size: str | None
+    """What it has, or asks for as long as it has nothing."""
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from settings import StackSettings
-from settings.facts import LiveFacts
+from settings.facts import ClaimFacts, LiveFacts
 from settings.problems import Problem
+from settings.quantities import quantity
 
 Complain = Callable[..., Problem]
 
@@ -200,6 +201,8 @@ def _claim(settings: StackSettings, facts: LiveFacts, problem: Complain) -> Iter
             "under `replaces`; images are not moved",
             "claim-class",
         )
+    if storage.claim.mode != "use":
+        yield from _shrinks(storage.claim, live, problem)
     if storage.claim.mode == "create":
         return
     given = storage.claim.access_modes
@@ -239,6 +242,18 @@ def _claim(settings: StackSettings, facts: LiveFacts, problem: Complain) -> Iter
             "and rolloutStrategy Recreate only",
             "write `replicas: 1` and `rolloutStrategy: Recreate`, or name a ReadWriteMany claim",
             "claim-rwo",
+        )
+
+
+def _shrinks(claim: Any, live: ClaimFacts, problem: Complain) -> Iterator[Problem]:
+    has, wants = quantity(live.size or "0"), quantity(claim.size)
+    if has is not None and wants is not None and wants < has:
+        yield problem(
+            f"storage.claim.{claim.mode}.size",
+            claim.size,
+            f"the live claim {claim.name} has {live.size}, and a claim can't shrink",
+            f"write {live.size} or more",
+            "claim-size",
         )
 
 

@@ -71,7 +71,7 @@ class RegistrySettings(Form):
         default="Managed",
         guide="2.5",
     )
-    replicas: Maybe[Annotated[int, Whole(0, INT32, NEGATIVE)]] = entry(
+    replicas: Maybe[Annotated[int, Whole(0, INT32, NEGATIVE, 32)]] = entry(
         "How many pods serve the registry. 1 unless given where the storage takes one only; "
         "else it must be given.",
         guide="2.5",

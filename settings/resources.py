@@ -10,6 +10,7 @@ from settings.labels import KEY
 from settings.problems import Path
 from settings.quantities import Quantity, quantity
 from settings.refusal import refusal
+from settings.types import INT64
 
 RULE = "deployment:resources"
 
@@ -68,8 +69,9 @@ def _check(name: str, amount: Fraction, at: Path) -> None:
         )
     if amount < 0:
         raise refusal(RULE, "is negative", "write 0 or more", at)
-    if _extended(name) and amount.denominator != 1:
-        raise refusal(RULE, "is not a whole number", "an extended resource is counted", at)
+    # Kubernetes looks at thousandths, and what overflows there is not whole for it either.
+    if _extended(name) and (amount.denominator != 1 or amount * 1000 > INT64):
+        raise refusal(RULE, "can't be counted", "write a whole number of them", at)
     if name.startswith(HUGE_PAGES):
         page = quantity(name.removeprefix(HUGE_PAGES))
         if not page or page < 0 or page.denominator != 1 or -(-amount // 1) % page:

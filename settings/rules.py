@@ -76,9 +76,9 @@ RULES = {
         ours=False,
     ),
     "range": Rule(
-        "A whole number that is too large or small for its field.",
-        "The API server refuses it.",
-        ours=False,
+        "A whole number that its field can't hold (32 or 64 bits).",
+        "The API server does not look at the 32; the operator could not decode its own custom "
+        "resource.",
     ),
     "exactly-one": Rule(
         "None or several of create, adopt and use; of the backends in `replaces`.",

@@ -16,7 +16,7 @@ from settings.types import INT32, OneOf, Text, Whole
 
 RULE = "deployment:topology-spread"
 
-Positive = Annotated[int, Whole(1, INT32, RULE)]
+Positive = Annotated[int, Whole(1, INT32, RULE, 32)]
 NodePolicy = Annotated[str, OneOf("Honor", "Ignore", rule=RULE)]
 
 

@@ -58,16 +58,19 @@ class Syntax(Checked):
 
 @dataclass(frozen=True)
 class Whole(Checked):
-    """A whole number from `low` to `high`."""
+    """A whole number from `low` to `high` in a field of `bits` bits."""
 
     low: int
     high: int
     rule: str = "range"
+    bits: int = 64
 
     def check(self, value: int) -> int:
         if not self.low <= value <= self.high:
+            held = -(2 ** (self.bits - 1)) <= value < 2 ** (self.bits - 1)
             over = f"is below {self.low}" if value < self.low else f"is above {self.high}"
-            raise refusal(self.rule, over, f"write a number from {self.low} to {self.high}")
+            fix = f"write a number from {self.low} to {self.high}"
+            raise refusal(self.rule if held else "range", over, fix)
         return value
 
     def json_schema(self) -> dict[str, Any]:

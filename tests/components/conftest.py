@@ -45,22 +45,25 @@ Declare = Callable[..., Recorder]
 
 @pytest.fixture(params=[False, True], ids=["update", "preview"])
 def declare(request: pytest.FixtureRequest) -> Iterator[Declare]:
-    """`declare(config)`: run the program's components on these settings, under mocks."""
+    """`declare(config)`: run the program's components on these settings, under mocks.
+
+    `declare(program=...)` runs another program instead.
+    """
 
     def run(
-        config: dict[str, Any],
+        config: dict[str, Any] | None = None,
         access: ClusterAccess | None = ACCESS,
         live: LiveFacts | None = None,
+        program: Callable[[], None] | None = None,
     ) -> Recorder:
         recorder = Recorder()
         asyncio.set_event_loop(asyncio.new_event_loop())
         mocks.set_mocks(recorder, "openshift-registry", "test", preview=request.param)
 
-        @pulumi.runtime.test
-        def program() -> None:
-            ImageRegistry(validate(config, stack="test"), access, live)
+        def registry() -> None:
+            ImageRegistry(validate(config or {}, stack="test"), access, live)
 
-        program()
+        pulumi.runtime.test(program or registry)()
         return recorder
 
     yield run

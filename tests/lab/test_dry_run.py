@@ -21,6 +21,7 @@ from lab.lab import Lab
 from settings import SettingsError, StackSettings, validate
 from settings.rules import OURS
 from settings.secret import Secret
+from tests.settings.borders import REGISTRIES
 from tests.settings.strategies import pod_settings, registry_settings
 
 pytestmark = pytest.mark.lab
@@ -138,6 +139,22 @@ def test_same_verdict(lab_of: Callable[[str], Lab], release: str) -> None:
 
     same()
     assert min(seen.values()) > EXAMPLES / 20, seen
+
+
+@pytest.mark.parametrize("release", VERSIONS)
+def test_same_verdict_at_the_borders(lab_of: Callable[[str], Lab], release: str) -> None:
+    server = Server(lab_of(release))
+    for each in REGISTRIES:
+        registry = {"replicas": 1, **each}
+        verdict = judge(registry, VERSIONS[release])
+        config, deployment = server.refuses_config(registry), server.refuses_deployment(registry)
+        if isinstance(verdict, StackSettings):
+            assert (config, deployment) == (None, None), registry
+            continue
+        rules = {problem.rule for problem in verdict.problems}
+        assert config or rules <= OURS, registry
+        if all(rule.startswith(ON_DEPLOYMENT) for rule in rules):
+            assert deployment, registry
 
 
 @pytest.mark.parametrize("release", VERSIONS)

@@ -129,6 +129,7 @@ CASES = [
         "is above 9223372036854775807",
         "-9223372036854775808 to",
     ),
+    _case("range", "registry.replicas", 2**31, "is above 2147483647", "from 0 to 2147483647"),
     _case("exactly-one", "storage.claim", {}, "has none", "create, adopt, use"),
     _case("exactly-one", "storage.replaces", {}, "exactly one backend", "pvc, emptyDir, s3"),
     Case(
@@ -544,8 +545,8 @@ CASES = [
             (
                 {"limits": {"example.com/gpu": "1500m"}},
                 '.limits["example.com/gpu"]',
-                "not a whole number",
-                "counted",
+                "can't be counted",
+                "whole number of them",
             ),
             (
                 {"limits": {"hugepages-2Mi": "3Mi"}},

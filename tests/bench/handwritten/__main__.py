@@ -49,7 +49,12 @@ made = StorageClass(
 )
 claim = PersistentVolumeClaim(
     "csi-pvc-imageregistry",
-    metadata={"name": "csi-pvc-imageregistry", "namespace": NAMESPACE},
+    metadata={
+        "name": "csi-pvc-imageregistry",
+        "namespace": NAMESPACE,
+        # Before 4.27 the plugin waits in vain for a claim that is bound already.
+        "annotations": {"pulumi.com/skipAwait": "true"},
+    },
     spec={
         "access_modes": ["ReadWriteOnce"],
         "volume_mode": "Filesystem",

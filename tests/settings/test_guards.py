@@ -1,0 +1,182 @@
+"""The stack file against what the cluster says: every contradiction has its words."""
+
+import copy
+from typing import Any
+
+import pytest
+
+from settings import Problem, validate
+from settings.facts import ClaimFacts, LiveFacts, StorageClassFacts, labels
+from settings.guards import disagreements, foreign_storage, loopback_only
+
+STACK: dict[str, Any] = {
+    "cluster": {
+        "name": "one",
+        "version": "4.15",
+        "environment": "production",
+        "infrastructureName": "one-x7k2p",
+        "platform": "OpenStack",
+    },
+    "storage": {
+        "kind": "claim",
+        "preset": "cinder",
+        "claim": {"create": {"size": "100Gi"}},
+        "replaces": {"pvc": {"claim": "image-registry-storage"}},
+    },
+}
+OURS = labels("one")
+CLAIM = ClaimFacts(
+    labels=OURS,
+    annotations=(),
+    access_modes=("ReadWriteOnce",),
+    volume_mode="Filesystem",
+    storage_class="custom-csi-storageclass",
+    size="100Gi",
+)
+CLASS = StorageClassFacts(
+    labels=OURS,
+    annotations=(),
+    provisioner="cinder.csi.openstack.org",
+    parameters={},
+    reclaim_policy="Retain",
+    volume_binding_mode="WaitForFirstConsumer",
+)
+
+
+def live(**facts: Any) -> LiveFacts:
+    """A cluster that agrees with STACK, except for `facts`."""
+    agreeing = {
+        "infrastructure_name": "one-x7k2p",
+        "platform": "OpenStack",
+        "version": "4.15.12",
+        "config": {"spec": {"storage": {"pvc": {"claim": "image-registry-storage"}}}},
+    }
+    return LiveFacts(**(agreeing | facts))
+
+
+def judge(facts: LiveFacts, **sections: Any) -> list[Problem]:
+    settings = validate({**copy.deepcopy(STACK), **sections}, stack="one")
+    backend = settings.storage.backend if settings.storage else None
+    return disagreements(settings, facts, backend, "one")
+
+
+def changed(facts: Any, **fields: Any) -> Any:
+    return type(facts)(**(vars(facts) | fields))
+
+
+def claims(**fields: Any) -> LiveFacts:
+    return live(claims={"csi-pvc-imageregistry": changed(CLAIM, **fields)})
+
+
+def classes(**fields: Any) -> LiveFacts:
+    return live(storage_classes={"custom-csi-storageclass": changed(CLASS, **fields)})
+
+
+def storage(**block: Any) -> LiveFacts:
+    return live(config={"spec": {"storage": block}})
+
+
+USE = {"kind": "claim", "claim": {"use": {"name": "csi-pvc-imageregistry"}}}
+USE |= {"replaces": {"pvc": {"claim": "image-registry-storage"}}}
+ADOPT = {**STACK["storage"], "claim": {"adopt": {"size": "100Gi"}}}
+
+REFUSED = [
+    ("infrastructure-name", live(infrastructure_name="two-abcde"), {}),
+    ("platform", live(platform="VSphere"), {}),
+    ("version", live(version="4.14.3"), {}),
+    ("version", live(version="4.16.0-rc.1"), {}),
+    ("config-absent", live(config=None, config_absent=True), {}),
+    ("config-deleting", live(config={"metadata": {"deletionTimestamp": "now"}}), {}),
+    ("foreign-storage", storage(pvc={"claim": "other"}), {}),
+    ("foreign-storage", storage(s3={"bucket": "reg-a"}), {}),
+    ("foreign-storage", storage(emptyDir={}), {}),
+    ("foreign-storage", storage(pvc={"claim": "csi-pvc-imageregistry"}, emptyDir={}), {}),
+    ("foreign-storage", storage(pvc={}), {}),
+    ("exists", claims(labels={}), {}),
+    ("exists", claims(labels=labels("two")), {}),
+    ("exists", classes(labels={}), {}),
+    ("missing", live(claims={"csi-pvc-imageregistry": None}), {"storage": ADOPT}),
+    ("claim-class", claims(storage_class="standard-csi"), {}),
+    ("claim-size", claims(size="150Gi"), {}),
+    ("claim-size", claims(size="101Gi"), {"storage": ADOPT}),
+    ("class-immutable", classes(parameters={"availability": "az-1"}), {}),
+    ("class-immutable", classes(provisioner="kubernetes.io/cinder"), {}),
+    ("class-immutable", classes(reclaim_policy="Delete"), {}),
+    ("class-immutable", classes(volume_binding_mode="Immediate"), {}),
+    ("claim-access-modes", claims(access_modes=("ReadWriteMany",)), {"storage": ADOPT}),
+    ("claim-access-modes", claims(access_modes=("ReadOnlyMany",)), {"storage": USE}),
+    ("claim-block", claims(volume_mode="Block"), {"storage": USE}),
+    ("claim-rwo", claims(), {"storage": USE, "registry": {"replicas": 2}}),
+    ("claim-rwo", claims(), {"storage": USE, "registry": {"replicas": 1}}),
+]
+
+
+@pytest.mark.parametrize(("rule", "facts", "sections"), REFUSED)
+def test_each_contradiction_is_refused_with_a_path_and_a_fix(
+    rule: str, facts: LiveFacts, sections: dict[str, Any]
+) -> None:
+    if "registry" not in sections and sections.get("storage") is USE:
+        sections = {**sections, "registry": {"replicas": 1, "rolloutStrategy": "Recreate"}}
+    found = judge(facts, **sections)
+    assert [each.rule for each in found] == [f"guard:{rule}"]
+    assert found[0].path and found[0].message and found[0].fix
+    assert found[0].stack == "one"
+
+
+AGREED = [
+    (live(), {}),
+    (claims(), {}),
+    (classes(), {}),
+    (claims(size="50Gi"), {}),
+    (claims(labels={}), {"storage": ADOPT}),
+    (storage(), {}),
+    (storage(managementState="Managed"), {}),
+    (storage(managementState="Managed", pvc={"claim": "csi-pvc-imageregistry"}), {}),
+    (storage(pvc={"claim": "csi-pvc-imageregistry"}, s3=None), {}),
+    (live(infrastructure_name=None, platform=None, version=None), {}),
+    (claims(access_modes=("ReadWriteMany",)), {"storage": USE, "registry": {"replicas": 2}}),
+    (live(config=None), {}),
+]
+
+
+@pytest.mark.parametrize(("facts", "sections"), AGREED)
+def test_what_agrees_is_not_complained_of(facts: LiveFacts, sections: dict[str, Any]) -> None:
+    assert judge(facts, **sections) == []
+
+
+def test_all_contradictions_come_together() -> None:
+    facts = live(
+        infrastructure_name="two-abcde",
+        version="4.14.1",
+        config={"spec": {"storage": {"s3": {"bucket": "reg-a"}}}},
+    )
+    rules = {each.rule for each in judge(facts)}
+    assert rules == {"guard:infrastructure-name", "guard:version", "guard:foreign-storage"}
+
+
+def test_the_fix_for_foreign_storage_can_be_pasted() -> None:
+    """What the message says to write is what makes the stack file agree."""
+    import yaml
+
+    for block in ({"s3": {"bucket": "reg-a", "region": "eu-west-1"}}, {"emptyDir": {}}):
+        (found,) = judge(storage(**block))
+        text = found.fix.split("`")[1]
+        replaces = yaml.safe_load(text)["replaces"]
+        assert not judge(storage(**block), storage={**STACK["storage"], "replaces": replaces})
+
+
+def test_a_backend_is_recognised_by_all_that_is_named_of_it() -> None:
+    live_block = {"azure": {"accountName": "one", "container": "images"}}
+    named = {"azure": {"accountName": "one", "container": "other"}}
+    assert foreign_storage(live_block, {"pvc": {"claim": "x"}}, named) == live_block
+
+
+@pytest.mark.parametrize("stack", ["lab-cinder", "lab-"])
+def test_a_lab_stack_wants_loopback(stack: str) -> None:
+    refused = loopback_only(stack, "https://api.example.test:6443", loopback=False)
+    assert refused is not None and "loopback" in refused.message
+    assert loopback_only(stack, "https://127.0.0.1:6443", loopback=True) is None
+
+
+def test_another_stack_may_be_anywhere() -> None:
+    assert loopback_only("prod-lab-1", "https://api.example.test:6443", loopback=False) is None
