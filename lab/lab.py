@@ -168,6 +168,7 @@ class Lab:
             PROFILES[facts.platform],
             cluster_name=facts.name,
             infrastructure_name=facts.infrastructure_name,
+            version=f"{facts.version}.12",
         )
         install(client, crds, openshift, profile)
         say("  OpenShift: CRDs, namespaces and singletons installed")
@@ -198,6 +199,7 @@ class Lab:
         configs = create_global_resource(
             "imageregistry.operator.openshift.io", "v1", "Config", "configs"
         )
+
         def bootstrapped() -> bool:
             try:
                 return bool((client.get(configs, "cluster").status or {}).get("conditions"))

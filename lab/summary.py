@@ -22,19 +22,23 @@ def summary(engine: Engine) -> bool:
         status, reason, message = conditions.get(name, ("?", "", ""))
         print(f"  {name}={status}  {reason}{': ' + message if message else ''}")
     given = "" if stack == "lab-cinder" else f" STACK={stack}"
-    print(
-        f"""
-Look at it
-  eval "$(make -s env{given})"
-  kubectl get configs.imageregistry.operator.openshift.io cluster -o yaml --show-managed-fields
-  kubectl -n openshift-image-registry get pvc,deployment
-  pulumi preview                     no changes
-
-Go on
-  edit stacks/Pulumi.{stack}.yaml, then `make preview{given}`; your own cluster: README.md
-  make down{given}                   give the stack up, images and storage stay
-  make lab-stop                      throw the lab away"""
-    )
+    print("\nLook at it")
+    for command in (
+        f'eval "$(make -s env{given})"',
+        "kubectl get configs.imageregistry.operator.openshift.io cluster -o yaml "
+        "--show-managed-fields",
+        "kubectl -n openshift-image-registry get pvc,deployment",
+        "pulumi preview --expect-no-changes",
+    ):
+        print(f"  {command}")
+    print("\nGo on")
+    for command, meaning in (
+        (f"make preview{given}", f"after editing stacks/Pulumi.{stack}.yaml"),
+        (f"make down{given}", "give the stack up; images and storage stay"),
+        ("make lab-stop", "throw the lab away"),
+        ("README.md", "a first stack for a cluster of your own"),
+    ):
+        print(f"  {command:<28} {meaning}")
     return content
 
 

@@ -28,7 +28,7 @@ def install(client: Client, crds_module: Path, release: str, profile: Profile) -
         *documents.namespaces(),
         *documents.config_maps(),
         documents.pull_secret(),
-        *singletons(profile, release),
+        *singletons(profile),
         *profile.storage_classes,
     ):
         _create(client, each, MANAGER)

@@ -21,6 +21,8 @@ class Profile:
     cluster_name: str = "lab"
     base_domain: str = "example.test"
     infrastructure_name: str = "lab-7xk2p"
+    version: str = "4.15.12"
+    """The release that clusterversion/version says is installed."""
 
     @property
     def domain(self) -> str:

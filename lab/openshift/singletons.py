@@ -4,18 +4,15 @@ from lab.kinds import Object
 from lab.openshift.profile import Profile
 from lab.openshift.scoped import INSTALLED, cluster_scoped
 
-VERSIONS = {"4.15": "4.15.12", "current": "4.21.0"}
-"""Release -> the version the cluster says it runs."""
 
-
-def singletons(profile: Profile, release: str) -> list[Object]:
+def singletons(profile: Profile) -> list[Object]:
     """The cluster's configuration objects; `status` is to be written after creation."""
     return [
         _infrastructure(profile),
         _config("Ingress", {"domain": f"apps.{profile.domain}"}),
         _config("Proxy", {"trustedCA": {"name": ""}}),
         _config("Image", {}),
-        _cluster_version(release),
+        _cluster_version(profile.version),
     ]
 
 
@@ -36,8 +33,7 @@ def _infrastructure(profile: Profile) -> Object:
     return {**document, "status": status}
 
 
-def _cluster_version(release: str) -> Object:
-    version = VERSIONS[release]
+def _cluster_version(version: str) -> Object:
     image = f"release.example.test/ocp-release@sha256:{'0' * 64}"
     capabilities = ["Build", "CSISnapshot", "ImageRegistry", "Ingress", "Storage"]
     done = {

@@ -1,6 +1,7 @@
-"""The resources of lab-cinder and the same live reads, straight down, with no settings or checks."""
+"""The resources of lab-cinder and the same live reads, straight down, without checks."""
 
 import os
+from pathlib import Path
 
 import pulumi
 import yaml
@@ -16,8 +17,7 @@ from pulumi_kubernetes.storage.v1 import StorageClass
 
 NAMESPACE = "openshift-image-registry"
 
-with open(os.environ["KUBECONFIG"]) as handle:
-    kubeconfig = handle.read()
+kubeconfig = Path(os.environ["KUBECONFIG"]).read_text()
 client = Client(KubeConfig.from_dict(yaml.safe_load(kubeconfig)), Timeout(30), trust_env=False)
 
 
