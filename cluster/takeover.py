@@ -1,5 +1,6 @@
 """What a patch takes over from others, field by field, so that a plan can say it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from settings.facts import LiveFacts
 from settings.secret import Secret
 
 ABSENT = "(not set)"
+HIDDEN = "[secret]"
 
 
 @dataclass(frozen=True)
@@ -30,29 +32,26 @@ def takeover(facts: LiveFacts, wanted: Mapping[str, Any], manager: str) -> list[
     """
     if facts.config is None:
         return []
-    fields = facts.config.get("metadata", {}).get("managedFields") or []
-    ours = [each for each in fields if _is(each, manager)]
-    others = [each for each in fields if not _is(each, manager)]
     rows = []
     for path, value in _leaves(wanted):
-        if any(_owns(each, path) for each in ours):
+        owners = facts.owners(path)
+        if (manager, "Apply") in owners:
             continue
-        owners = {each["manager"] for each in others if _owns(each, path)}
-        shown = "[secret]" if isinstance(value, Secret) else _show(value)
-        live = ABSENT if path == ("httpSecret",) else _show(_at(facts.spec, path))
-        names = ", ".join(sorted(owners)) or "nobody"
-        rows.append(Taken(".".join(("spec", *path)), live, shown, names))
+        shown = HIDDEN if isinstance(value, Secret) else _show(value)
+        if path == ("httpSecret",):
+            live = HIDDEN if owners else ABSENT  # it is not among the facts
+        else:
+            live = _show(_at(facts.spec, path))
+        rows.append(Taken(".".join(("spec", *path)), live, shown, _names(owners)))
     for backend, block in facts.backends.items():
         if "storage" in wanted and backend not in wanted["storage"]:
-            path = ("storage", backend)
-            owners = {each["manager"] for each in others if _owns(each, path)}
-            names = ", ".join(sorted(owners)) or "nobody"
-            rows.append(Taken(f"spec.storage.{backend}", _show(block), "(removed)", names))
+            owners = facts.owners(("storage", backend))
+            rows.append(Taken(f"spec.storage.{backend}", _show(block), "(removed)", _names(owners)))
     return rows
 
 
-def _is(entry: Mapping[str, Any], manager: str) -> bool:
-    return entry.get("manager") == manager and entry.get("operation") == "Apply"
+def _names(owners: set[tuple[str, str]]) -> str:
+    return ", ".join(sorted({manager for manager, _ in owners})) or "nobody"
 
 
 def _leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -61,17 +60,6 @@ def _leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
             yield from _leaves(each, (*path, key))
     else:
         yield path, value
-
-
-def _owns(entry: Mapping[str, Any], path: tuple[str, ...]) -> bool:
-    node = (entry.get("fieldsV1") or {}).get("f:spec")
-    for depth, key in enumerate(path):
-        if not isinstance(node, Mapping):
-            return False
-        if depth and not node:
-            return True  # an atomic parent is owned as a whole
-        node = node.get(f"f:{key}")
-    return node is not None
 
 
 def _at(value: Any, path: tuple[str, ...]) -> Any:
@@ -87,4 +75,5 @@ def _show(value: Any) -> str:
         return "{" + ", ".join(f"{key}: {_show(each)}" for key, each in value.items()) + "}"
     if isinstance(value, bool):
         return str(value).lower()
-    return str(value)
+    # A proxy's URL may hold a user name and a password.
+    return re.sub(r"//[^/\s]*@", "//***@", str(value))

@@ -88,9 +88,9 @@ def _unknown(where: Path, value: Any) -> Finding:
     if reason:
         return Finding(where, f"can't be set: it {reason}", "leave it out", "not-settable")
     known = [field.alias or "" for field in form.model_fields.values()] if form else []
-    section, dot, rest = name.partition(".")
+    section, dot, _ = name.partition(".")
     if len(where) == 1 and dot and section in known:
-        fix = f"write {rest} inside openshift-registry:{section}"
+        fix = f"write it inside openshift-registry:{section}"
     else:
         meant = nearest(name, known)
         fix = f"write {meant}" if meant else f"the keys here are: {', '.join(known) or 'none'}"

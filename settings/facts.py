@@ -79,3 +79,22 @@ class LiveFacts:
             for name, block in storage.items()
             if name != "managementState" and block is not None
         }
+
+    def owners(self, path: tuple[str, ...]) -> set[tuple[str, str]]:
+        """Who owns a field of the live spec, as (manager, operation): `Apply` or `Update`."""
+        entries = (self.config or {}).get("metadata", {}).get("managedFields") or []
+        return {
+            (entry.get("manager", ""), entry.get("operation", ""))
+            for entry in entries
+            if _holds((entry.get("fieldsV1") or {}).get("f:spec"), path)
+        }
+
+
+def _holds(node: Any, path: tuple[str, ...]) -> bool:
+    for depth, key in enumerate(path):
+        if not isinstance(node, Mapping):
+            return False
+        if depth and not node:
+            return True  # an atomic parent is owned as a whole
+        node = node.get(f"f:{key}")
+    return node is not None

@@ -5,6 +5,7 @@ from typing import Any
 
 from settings import StackSettings
 from settings.facts import ClaimFacts, LiveFacts
+from settings.operator_spec import FIELD_MANAGER
 from settings.problems import Problem
 from settings.quantities import quantity
 
@@ -141,12 +142,15 @@ def _storage(
     wanted: Mapping[str, Any] | None,
     problem: Complain,
 ) -> Iterator[Problem]:
-    if wanted is None or facts.config is None:
+    if facts.config is None:
+        return
+    if wanted is None:
+        yield from _dropped(facts, problem)
         return
     replaces = settings.storage.replaces if settings.storage else None
     foreign = foreign_storage(facts.backends, wanted, replaces)
     for backend, block in foreign.items():
-        named = {backend: {key: block[key] for key in IDENTITY.get(backend, ()) if key in block}}
+        named = {backend: _identity(backend, block)}
         yield problem(
             "storage",
             named,
@@ -156,6 +160,20 @@ def _storage(
             "openshift-registry:storage; else name this storage there",
             "foreign-storage",
         )
+
+
+def _dropped(facts: LiveFacts, problem: Complain) -> Iterator[Problem]:
+    """Giving the fields up would take the storage out of the custom resource."""
+    for backend, block in facts.backends.items():
+        if (FIELD_MANAGER, "Apply") in facts.owners(("storage", backend)):
+            yield problem(
+                "storage",
+                {backend: _identity(backend, block)},
+                "this stack has given the registry that storage; without the section it would be "
+                "taken out of the custom resource, and the operator would fill in its own default",
+                "leave the section in (a claim that the stack should no longer own is a `use`)",
+                "storage-dropped",
+            )
 
 
 IDENTITY = {
@@ -168,6 +186,10 @@ IDENTITY = {
     "oss": ("bucket",),
 }
 """Which fields of a backend say where the images are."""
+
+
+def _identity(backend: str, block: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: block[key] for key in IDENTITY.get(backend, ()) if key in block}
 
 
 def flow(value: Any) -> str:

@@ -55,7 +55,8 @@ def live(**facts: Any) -> LiveFacts:
 
 
 def judge(facts: LiveFacts, **sections: Any) -> list[Problem]:
-    settings = validate({**copy.deepcopy(STACK), **sections}, stack="one")
+    given = {**copy.deepcopy(STACK), **sections}
+    settings = validate({key: each for key, each in given.items() if each}, stack="one")
     backend = settings.storage.backend if settings.storage else None
     return disagreements(settings, facts, backend, "one")
 
@@ -142,6 +143,32 @@ AGREED = [
 @pytest.mark.parametrize(("facts", "sections"), AGREED)
 def test_what_agrees_is_not_complained_of(facts: LiveFacts, sections: dict[str, Any]) -> None:
     assert judge(facts, **sections) == []
+
+
+def owned(*managers: tuple[str, str]) -> LiveFacts:
+    """The live claim is ours by name, and owned by these managers."""
+    fields = {"f:spec": {"f:storage": {"f:pvc": {"f:claim": {}}}}}
+    entries = [
+        {"manager": manager, "operation": operation, "fieldsV1": fields}
+        for manager, operation in managers
+    ]
+    return live(
+        config={
+            "metadata": {"managedFields": entries},
+            "spec": {"storage": {"pvc": {"claim": "csi-pvc-imageregistry"}}},
+        }
+    )
+
+
+def test_storage_that_the_stack_gave_is_not_dropped() -> None:
+    """Without the keys the operator would refill its platform's default."""
+    (found,) = judge(owned(("openshift-registry", "Apply")), storage=None, registry={"replicas": 1})
+    assert found.rule == "guard:storage-dropped"
+
+
+def test_storage_of_somebody_else_is_left_alone() -> None:
+    facts = owned(("cluster-image-registry-operator", "Update"), ("openshift-registry", "Update"))
+    assert judge(facts, storage=None, registry={"replicas": 1}) == []
 
 
 def test_all_contradictions_come_together() -> None:

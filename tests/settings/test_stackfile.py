@@ -118,6 +118,11 @@ def test_aliases_that_grow_without_end(tmp_path: Path) -> None:
     assert "too large" in problem.message
 
 
+def test_a_flat_key_belongs_inside_its_section(tmp_path: Path) -> None:
+    (problem,) = check(tmp_path, BAD_FILES["flat key"][0])
+    assert problem.fix == "write it inside openshift-registry:cluster"
+
+
 def test_another_name(tmp_path: Path) -> None:
     (problem,) = check(tmp_path, "config: {}\n", name="prod.yaml")
     assert problem.rule == "file-name"
