@@ -13,8 +13,8 @@ TOLD_THE_USER = 32
 """Exit code by which the engine knows that an error has been shown already."""
 
 try:
-    settings = stack_settings()
-    agreement = agree(settings, pulumi.get_stack(), pulumi.runtime.is_dry_run())
+    settings, place = stack_settings()
+    agreement = agree(settings, place, pulumi.runtime.is_dry_run())
 except SettingsError as error:
     pulumi.log.error(str(error))
     sys.exit(TOLD_THE_USER)
@@ -23,6 +23,8 @@ for warning in settings.warnings:
     pulumi.log.warn(str(warning))
 for sentence in agreement.unchecked:
     pulumi.log.warn(sentence)
+if agreement.switched:
+    pulumi.log.warn(agreement.switched)
 if agreement.taken:
     rows = "\n".join(f"  {row}" for row in agreement.taken)
     pulumi.log.info(f"configs/cluster, fields this stack takes over:\n{rows}")

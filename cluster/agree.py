@@ -10,8 +10,9 @@ from cluster.read import Unreachable, read
 from cluster.takeover import Taken, takeover
 from settings import Problem, SettingsError, StackSettings
 from settings.facts import LiveFacts
-from settings.guards import disagreements, loopback_only
+from settings.guards import disagreements, flow, foreign_storage, loopback_only
 from settings.operator_spec import FIELD_MANAGER, operator_spec
+from settings.problems import Finding, Place
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,15 @@ class Agreement:
     """None when a preview could not reach the cluster."""
     unchecked: tuple[str, ...] = ()
     """What could not be checked, one sentence each."""
+    switched: str | None = None
+    """What the switch of the storage means, when there is one."""
     taken: tuple[Taken, ...] = ()
     """What the patch will own from now on and does not own yet."""
 
 
 def agree(
     settings: StackSettings,
-    stack: str,
+    place: Place,
     preview: bool,
     environment: Mapping[str, str] = os.environ,
 ) -> Agreement:
@@ -39,24 +42,24 @@ def agree(
     try:
         access = load(_kubeconfig(settings), environment)
     except KubeconfigError as error:
-        raise SettingsError([_problem(stack, str(error), "mend the kubeconfig")]) from None
+        raise SettingsError([_problem(place, str(error), "mend the kubeconfig")]) from None
     if access is None:
-        return _without(stack, preview, None, "there is no kubeconfig")
-    refused = loopback_only(stack, access.server, access.loopback)
+        return _without(place, preview, None, "there is no kubeconfig")
+    refused = loopback_only(place.stack, access.server, access.loopback)
     if refused is not None:
-        raise SettingsError([refused])
+        raise SettingsError([place.problem(refused)])
     claims, classes = _names(settings)
     try:
         facts = read(access, claims, classes)
     except Unreachable as error:
-        return _without(stack, preview, access, str(error))
+        return _without(place, preview, access, str(error))
     backend = settings.storage.backend if settings.storage else None
     demands = settings.storage.demands if settings.storage else {}
-    problems = disagreements(settings, facts, backend, stack)
+    problems = [place.problem(each) for each in disagreements(settings, facts, backend)]
     if not preview and facts.config is None and not facts.config_absent:
         why = "; ".join(facts.unread)
         problems.append(
-            _problem(stack, f"the live registry can't be read ({why})", "grant `get` on it")
+            _problem(place, f"the live registry can't be read ({why})", "grant `get` on it")
         )
     if problems:
         raise SettingsError(problems)
@@ -65,7 +68,18 @@ def agree(
         access,
         facts,
         tuple(f"not checked, could not be read: {each}" for each in facts.unread),
+        _switch(facts, backend),
         tuple(takeover(facts, wanted, FIELD_MANAGER)),
+    )
+
+
+def _switch(facts: LiveFacts, backend: Mapping[str, Mapping[str, Any]] | None) -> str | None:
+    left = foreign_storage(facts.backends, backend, None) if backend else {}
+    if not left:
+        return None
+    return (
+        f"the registry switches its storage from {flow(left)} to {flow(backend)}; images are not "
+        "moved: pods will find none until they are pushed again or copied"
     )
 
 
@@ -84,15 +98,10 @@ def _names(settings: StackSettings) -> tuple[tuple[str, ...], tuple[str, ...]]:
     )
 
 
-def _without(stack: str, preview: bool, access: ClusterAccess | None, why: str) -> Agreement:
+def _without(place: Place, preview: bool, access: ClusterAccess | None, why: str) -> Agreement:
     if not preview:
-        raise SettingsError(
-            [
-                _problem(
-                    stack, f"{why}, so nothing can be applied", "check KUBECONFIG and the network"
-                )
-            ]
-        )
+        message = f"{why}, so nothing can be applied"
+        raise SettingsError([_problem(place, message, "check KUBECONFIG and the network")])
     return Agreement(
         access,
         None,
@@ -103,15 +112,5 @@ def _without(stack: str, preview: bool, access: ClusterAccess | None, why: str) 
     )
 
 
-def _problem(stack: str, message: str, fix: str) -> Problem:
-    return Problem(
-        stack=stack,
-        file=None,
-        line=None,
-        path="cluster.kubeconfig",
-        value="",
-        message=message,
-        fix=fix,
-        rule="guard:cluster",
-        severity="error",
-    )
+def _problem(place: Place, message: str, fix: str) -> Problem:
+    return place.problem(Finding(("cluster",), message, fix, "guard:cluster"))

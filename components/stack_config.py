@@ -8,13 +8,16 @@ import pulumi
 from pulumi.runtime import get_config_env, get_root_directory
 
 from settings import StackSettings, read_stack_file, validate
+from settings.problems import Place
 
 STACKS = "stacks"
 """`stackConfigDir` of Pulumi.yaml."""
 
 
-def stack_settings() -> StackSettings:
-    """Validate this stack's configuration; raises `SettingsError` with every problem.
+def stack_settings() -> tuple[StackSettings, Place]:
+    """This stack's configuration, validated, and where it is written.
+
+    Raises `SettingsError` with every problem.
 
     The values are Pulumi's, secrets decrypted; the file is only asked for line numbers,
     and isn't missed when there is none (`--config-file`).
@@ -24,12 +27,16 @@ def stack_settings() -> StackSettings:
     for key, text in get_config_env().items():
         if key.startswith(prefix):
             sections[key.removeprefix(prefix)] = _value(text)
+    place = _place(stack)
+    return validate(sections, stack=stack, file=place.file, line_of=place.line_of), place
+
+
+def _place(stack: str) -> Place:
     path = Path(get_root_directory() or ".") / STACKS / f"Pulumi.{stack}.yaml"
     if not path.is_file():
-        return validate(sections, stack=stack)
-    file = read_stack_file(path)
+        return Place(stack)
     shown = str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
-    return validate(sections, stack=stack, file=shown, line_of=file.line_of)
+    return Place(stack, shown, read_stack_file(path).line_of)
 
 
 def _value(text: str) -> Any:

@@ -1,15 +1,13 @@
 """Does the stack file agree with the live cluster? Judged before anything is planned."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from settings import StackSettings
 from settings.facts import ClaimFacts, LiveFacts
 from settings.operator_spec import FIELD_MANAGER
-from settings.problems import Problem
+from settings.problems import Finding
 from settings.quantities import quantity
-
-Complain = Callable[..., Problem]
 
 
 def foreign_storage(
@@ -38,57 +36,43 @@ def foreign_storage(
     }
 
 
-def loopback_only(stack: str, server: str, loopback: bool) -> Problem | None:
+def loopback_only(stack: str, server: str, loopback: bool) -> Finding | None:
     """A stack named `lab-*` is for a lab: it is thrown away, so it must not be a real cluster."""
     if not stack.startswith("lab-") or loopback:
         return None
-    return Problem(
-        stack=stack,
-        file=None,
-        line=None,
-        path="cluster",
-        value=server,
-        message="a lab stack works on a lab's API server on loopback only, and this is another one",
-        fix='point KUBECONFIG at the lab (`eval "$(make -s env)"`), or give the stack another name',
-        rule="guard:lab-loopback",
-        severity="error",
+    return _finding(
+        "cluster",
+        server,
+        "a lab stack works on a lab's API server on loopback only, and this is another one",
+        'point KUBECONFIG at the lab (eval "$(make -s env)"), or rename the stack',
+        "lab-loopback",
     )
 
 
 def disagreements(
-    settings: StackSettings, facts: LiveFacts, wanted_storage: Mapping[str, Any] | None, stack: str
-) -> list[Problem]:
-    """All contradictions between the stack file and the cluster, worst first.
+    settings: StackSettings, facts: LiveFacts, wanted_storage: Mapping[str, Any] | None
+) -> list[Finding]:
+    """All contradictions between the stack file and the cluster.
 
-    `wanted_storage` is the `spec.storage` that the stack would write.
+    `wanted_storage` is the backend that the stack would write, None to leave it alone.
     """
-
-    def problem(path: str, value: Any, message: str, fix: str, rule: str) -> Problem:
-        return Problem(
-            stack=stack,
-            file=None,
-            line=None,
-            path=path,
-            value=str(value),
-            message=message,
-            fix=fix,
-            rule=f"guard:{rule}",
-            severity="error",
-        )
-
     return [
-        *_cluster(settings, facts, problem),
-        *_config(facts, problem),
-        *_storage(settings, facts, wanted_storage, problem),
-        *_claim(settings, facts, problem),
+        *_cluster(settings, facts),
+        *_config(facts),
+        *_storage(settings, facts, wanted_storage),
+        *_claim(settings, facts),
     ]
 
 
-def _cluster(settings: StackSettings, facts: LiveFacts, problem: Complain) -> Iterator[Problem]:
+def _finding(path: str, value: Any, message: str, fix: str, rule: str) -> Finding:
+    return Finding(tuple(path.split(".")), message, fix, f"guard:{rule}", flow(value))
+
+
+def _cluster(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
     cluster = settings.cluster
     live_name = facts.infrastructure_name
     if live_name is not None and live_name != cluster.infrastructure_name:
-        yield problem(
+        yield _finding(
             "cluster.infrastructureName",
             cluster.infrastructure_name,
             f"the cluster that answers is another one: its infrastructure name is {live_name}",
@@ -97,7 +81,7 @@ def _cluster(settings: StackSettings, facts: LiveFacts, problem: Complain) -> It
             "infrastructure-name",
         )
     if facts.platform is not None and cluster.platform not in (None, facts.platform):
-        yield problem(
+        yield _finding(
             "cluster.platform",
             cluster.platform,
             f"the cluster says its platform is {facts.platform}",
@@ -107,7 +91,7 @@ def _cluster(settings: StackSettings, facts: LiveFacts, problem: Complain) -> It
     if facts.version is not None:
         minor = ".".join(facts.version.split(".")[:2])
         if minor != cluster.version:
-            yield problem(
+            yield _finding(
                 "cluster.version",
                 cluster.version,
                 f"the cluster runs {facts.version}",
@@ -116,9 +100,9 @@ def _cluster(settings: StackSettings, facts: LiveFacts, problem: Complain) -> It
             )
 
 
-def _config(facts: LiveFacts, problem: Complain) -> Iterator[Problem]:
+def _config(facts: LiveFacts) -> Iterator[Finding]:
     if facts.config_absent:
-        yield problem(
+        yield _finding(
             "cluster",
             "configs.imageregistry.operator.openshift.io/cluster",
             "the cluster has no such object: the image registry operator is not installed (the "
@@ -127,7 +111,7 @@ def _config(facts: LiveFacts, problem: Complain) -> Iterator[Problem]:
             "config-absent",
         )
     elif (facts.config or {}).get("metadata", {}).get("deletionTimestamp"):
-        yield problem(
+        yield _finding(
             "cluster",
             "configs.imageregistry.operator.openshift.io/cluster",
             "the object is being deleted",
@@ -140,18 +124,17 @@ def _storage(
     settings: StackSettings,
     facts: LiveFacts,
     wanted: Mapping[str, Any] | None,
-    problem: Complain,
-) -> Iterator[Problem]:
+) -> Iterator[Finding]:
     if facts.config is None:
         return
     if wanted is None:
-        yield from _dropped(facts, problem)
+        yield from _dropped(facts)
         return
     replaces = settings.storage.replaces if settings.storage else None
     foreign = foreign_storage(facts.backends, wanted, replaces)
     for backend, block in foreign.items():
         named = {backend: _identity(backend, block)}
-        yield problem(
+        yield _finding(
             "storage",
             named,
             "the registry keeps its images in this storage now, and the stack file wants another; "
@@ -162,11 +145,11 @@ def _storage(
         )
 
 
-def _dropped(facts: LiveFacts, problem: Complain) -> Iterator[Problem]:
+def _dropped(facts: LiveFacts) -> Iterator[Finding]:
     """Giving the fields up would take the storage out of the custom resource."""
     for backend, block in facts.backends.items():
         if (FIELD_MANAGER, "Apply") in facts.owners(("storage", backend)):
-            yield problem(
+            yield _finding(
                 "storage",
                 {backend: _identity(backend, block)},
                 "this stack has given the registry that storage; without the section it would be "
@@ -196,25 +179,25 @@ def flow(value: Any) -> str:
     """A value as one line of YAML."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {flow(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(flow, value)) + "]"
     return str(value)
 
 
-def _claim(settings: StackSettings, facts: LiveFacts, problem: Complain) -> Iterator[Problem]:
+def _claim(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
     storage = settings.storage
     if storage is None or storage.kind != "claim":
         return
     if storage.storage_class is not None:
-        yield from _presence(
-            "storageClass", storage.storage_class, facts.storage_classes, settings, problem
-        )
-        yield from _immutable(storage.storage_class, facts, problem)
-    yield from _presence("claim", storage.claim, facts.claims, settings, problem)
+        yield from _presence("storageClass", storage.storage_class, facts.storage_classes, settings)
+        yield from _immutable(storage.storage_class, facts)
+    yield from _presence("claim", storage.claim, facts.claims, settings)
     live = facts.claims.get(storage.claim.name)
     if live is None:
         return
     wanted_class = storage.storage_class.name if storage.storage_class else None
     if storage.claim.mode != "use" and wanted_class not in (None, live.storage_class):
-        yield problem(
+        yield _finding(
             f"storage.storageClass.{storage.storage_class.mode}.name",
             wanted_class,
             f"the live claim {storage.claim.name} was made with the class {live.storage_class}, "
@@ -224,12 +207,12 @@ def _claim(settings: StackSettings, facts: LiveFacts, problem: Complain) -> Iter
             "claim-class",
         )
     if storage.claim.mode != "use":
-        yield from _shrinks(storage.claim, live, problem)
+        yield from _shrinks(storage.claim, live)
     if storage.claim.mode == "create":
         return
     given = storage.claim.access_modes
     if given is not None and set(given) != set(live.access_modes):
-        yield problem(
+        yield _finding(
             f"storage.claim.{storage.claim.mode}.accessModes",
             list(given),
             f"the live claim has {', '.join(live.access_modes)}",
@@ -237,7 +220,7 @@ def _claim(settings: StackSettings, facts: LiveFacts, problem: Complain) -> Iter
             "claim-access-modes",
         )
     if live.volume_mode == "Block":
-        yield problem(
+        yield _finding(
             f"storage.claim.{storage.claim.mode}.name",
             storage.claim.name,
             "the live claim is a raw block device, and the registry mounts a filesystem",
@@ -248,7 +231,7 @@ def _claim(settings: StackSettings, facts: LiveFacts, problem: Complain) -> Iter
         return
     replicas, strategy = settings.effective_replicas, settings.effective_rollout_strategy
     if "ReadWriteOnce" not in live.access_modes:
-        yield problem(
+        yield _finding(
             f"storage.claim.{storage.claim.mode}.name",
             storage.claim.name,
             f"the operator takes ReadWriteMany or ReadWriteOnce, and the live claim has "
@@ -257,7 +240,7 @@ def _claim(settings: StackSettings, facts: LiveFacts, problem: Complain) -> Iter
             "claim-access-modes",
         )
     elif (replicas or 0) > 1 or strategy != "Recreate":
-        yield problem(
+        yield _finding(
             "registry",
             {"replicas": replicas, "rolloutStrategy": strategy or "RollingUpdate"},
             f"the live claim {storage.claim.name} is ReadWriteOnce, which works with one replica "
@@ -267,10 +250,10 @@ def _claim(settings: StackSettings, facts: LiveFacts, problem: Complain) -> Iter
         )
 
 
-def _shrinks(claim: Any, live: ClaimFacts, problem: Complain) -> Iterator[Problem]:
+def _shrinks(claim: Any, live: ClaimFacts) -> Iterator[Finding]:
     has, wants = quantity(live.size or "0"), quantity(claim.size)
     if has is not None and wants is not None and wants < has:
-        yield problem(
+        yield _finding(
             f"storage.claim.{claim.mode}.size",
             claim.size,
             f"the live claim {claim.name} has {live.size}, and a claim can't shrink",
@@ -279,7 +262,7 @@ def _shrinks(claim: Any, live: ClaimFacts, problem: Complain) -> Iterator[Proble
         )
 
 
-def _immutable(thing: Any, facts: LiveFacts, problem: Complain) -> Iterator[Problem]:
+def _immutable(thing: Any, facts: LiveFacts) -> Iterator[Finding]:
     live = facts.storage_classes.get(thing.name)
     if live is None or thing.mode == "use":
         return
@@ -291,7 +274,7 @@ def _immutable(thing: Any, facts: LiveFacts, problem: Complain) -> Iterator[Prob
     }
     for field, (has, wants) in pairs.items():
         if has != wants:
-            yield problem(
+            yield _finding(
                 f"storage.storageClass.{thing.mode}.{field}",
                 flow(wants),
                 f"the live class {thing.name} has {flow(has) or 'none'}, and Kubernetes does not "
@@ -307,15 +290,14 @@ def _presence(
     thing: Any,
     live: Mapping[str, Any],
     settings: StackSettings,
-    problem: Complain,
-) -> Iterator[Problem]:
+) -> Iterator[Finding]:
     if thing.name not in live:
         return
     found, path = live[thing.name], f"storage.{what}.{thing.mode}.name"
     if thing.mode == "create" and found is not None:
         if found.made_for(settings.cluster.name):
             return
-        yield problem(
+        yield _finding(
             path,
             thing.name,
             "it exists already and was not made by this stack",
@@ -323,7 +305,7 @@ def _presence(
             "exists",
         )
     elif thing.mode != "create" and found is None:
-        yield problem(
+        yield _finding(
             path,
             thing.name,
             "there is no such object in the cluster",

@@ -81,6 +81,17 @@ class Finding(NamedTuple):
         )
 
 
+class Place(NamedTuple):
+    """The stack and file that findings are in; no file for settings that come from elsewhere."""
+
+    stack: str
+    file: str | None = None
+    line_of: LineOf | None = None
+
+    def problem(self, finding: Finding) -> Problem:
+        return finding.problem(self.stack, self.file, self.line_of)
+
+
 def path_text(path: Path) -> str:
     """Spelled as `pulumi config set --path` takes it: `a.b[0]["c.d"]`."""
     text = ""

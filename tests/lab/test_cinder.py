@@ -178,8 +178,10 @@ def test_takeover_is_told_with_the_present_manager(project: Project) -> None:
         "(now cluster-image-registry-operator)"
     )
     assert line in ran.output, ran
+    assert "images are not moved" in ran.output
     project.up().ok()
-    assert "takes over" not in project.preview().output
+    again = project.preview().output
+    assert "takes over" not in again and "images are not moved" not in again
 
 
 def test_drift_on_our_fields_is_seen_and_mended(project: Project) -> None:

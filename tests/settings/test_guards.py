@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from settings import Problem, validate
+from settings import validate
 from settings.facts import ClaimFacts, LiveFacts, StorageClassFacts, labels
 from settings.guards import disagreements, foreign_storage, loopback_only
+from settings.problems import Finding
 
 STACK: dict[str, Any] = {
     "cluster": {
@@ -54,11 +55,11 @@ def live(**facts: Any) -> LiveFacts:
     return LiveFacts(**(agreeing | facts))
 
 
-def judge(facts: LiveFacts, **sections: Any) -> list[Problem]:
+def judge(facts: LiveFacts, **sections: Any) -> list[Finding]:
     given = {**copy.deepcopy(STACK), **sections}
     settings = validate({key: each for key, each in given.items() if each}, stack="one")
     backend = settings.storage.backend if settings.storage else None
-    return disagreements(settings, facts, backend, "one")
+    return disagreements(settings, facts, backend)
 
 
 def changed(facts: Any, **fields: Any) -> Any:
@@ -121,7 +122,6 @@ def test_each_contradiction_is_refused_with_a_path_and_a_fix(
     found = judge(facts, **sections)
     assert [each.rule for each in found] == [f"guard:{rule}"]
     assert found[0].path and found[0].message and found[0].fix
-    assert found[0].stack == "one"
 
 
 AGREED = [
