@@ -21,6 +21,7 @@ class Engine:
 
     def prepare(self, say: Say) -> None:
         """Make the stack if there is none; clear the lock of a run whose process is gone."""
+        self.lab.render_policies()
         names = {each["name"] for each in json.loads(self.ask("stack", "ls", "--json"))}
         if self.lab.stack not in names:
             self.ask("stack", "init", self.lab.stack, "--no-select")

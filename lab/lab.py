@@ -177,7 +177,6 @@ class Lab:
         started(operator)
         self._await_operator(client, operator)
         say("  operator: has made configs/cluster")
-        self._render_policies(facts.environment)
         (self.directory / "state").mkdir(exist_ok=True)
         _install_plugin(tools)
         # Written last: only a lab with this mark is believed to be whole.
@@ -209,7 +208,9 @@ class Lab:
         log = self.directory / "logs" / "operator.log"
         wait_until(bootstrapped, "the operator bootstraps configs/cluster", operator, log)
 
-    def _render_policies(self, environment: str) -> None:
+    def render_policies(self) -> None:
+        """Write the pack's configuration for the stack's environment, exceptions of today in."""
+        environment = ClusterFacts.of_stack(self.stack, self.stacks).environment
         subprocess.run(
             [
                 PYTHON,
