@@ -9,10 +9,12 @@ from cluster.kubeconfig import ClusterAccess, KubeconfigError, load
 from cluster.read import Unreachable, read
 from cluster.takeover import Taken, takeover
 from settings import Problem, SettingsError, StackSettings
+from settings.contradiction import flow
 from settings.facts import LiveFacts
-from settings.guards import disagreements, flow, foreign_storage, loopback_only
+from settings.guards import disagreements, loopback_only
 from settings.operator_spec import FIELD_MANAGER, operator_spec
 from settings.problems import Finding, Place
+from settings.storage_guards import foreign_storage
 
 
 @dataclass(frozen=True)

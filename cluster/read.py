@@ -132,6 +132,7 @@ def _claim(live: Mapping[str, Any]) -> ClaimFacts:
         storage_class=spec.get("storageClassName"),
         size=((live.get("status") or {}).get("capacity") or {}).get("storage")
         or ((spec.get("resources") or {}).get("requests") or {}).get("storage"),
+        leaving="deletionTimestamp" in live["metadata"],
     )
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from pulumi import Output, ResourceHook, ResourceHookArgs
 
 from cluster.kubeconfig import ClusterAccess
-from settings.guards import foreign_storage
 from settings.operator_spec import FIELD_MANAGER
+from settings.storage_guards import foreign_storage
 
 ATTEMPTS = 5
 IN_STEP = ("managementState", "replicas", "rolloutStrategy", "storage")

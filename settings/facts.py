@@ -27,6 +27,8 @@ class ClaimFacts(ObjectFacts):
     storage_class: str | None
     size: str | None
     """What it has, or asks for as long as it has nothing."""
+    leaving: bool
+    """It is being deleted, and something still holds it."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from tests.settings.strategies import pod_settings, registry_settings
 
 pytestmark = pytest.mark.lab
 
-EXAMPLES = int(os.environ.get("OCPREG_EXAMPLES", "1000"))
+EXAMPLES = int(os.environ.get("OCPREG_EXAMPLES", "800"))
 VERSIONS = {"4.15": "4.15", "current": "4.21"}
 CONFIGS = "/apis/imageregistry.operator.openshift.io/v1/configs"
 DEPLOYMENTS = "/apis/apps/v1/namespaces/openshift-image-registry/deployments"

@@ -7,8 +7,9 @@ import pytest
 
 from settings import validate
 from settings.facts import ClaimFacts, LiveFacts, StorageClassFacts, labels
-from settings.guards import disagreements, foreign_storage, loopback_only
+from settings.guards import disagreements, loopback_only
 from settings.problems import Finding
+from settings.storage_guards import foreign_storage
 
 STACK: dict[str, Any] = {
     "cluster": {
@@ -33,6 +34,7 @@ CLAIM = ClaimFacts(
     volume_mode="Filesystem",
     storage_class="custom-csi-storageclass",
     size="100Gi",
+    leaving=False,
 )
 CLASS = StorageClassFacts(
     labels=OURS,
@@ -80,6 +82,9 @@ def storage(**block: Any) -> LiveFacts:
 
 USE = {"kind": "claim", "claim": {"use": {"name": "csi-pvc-imageregistry"}}}
 USE |= {"replaces": {"pvc": {"claim": "image-registry-storage"}}}
+USE_RWX = copy.deepcopy(USE)
+USE_RWX["claim"]["use"]["accessModes"] = ["ReadWriteMany"]
+RECREATE = {"replicas": 1, "rolloutStrategy": "Recreate"}
 ADOPT = {**STACK["storage"], "claim": {"adopt": {"size": "100Gi"}}}
 
 REFUSED = [
@@ -98,15 +103,19 @@ REFUSED = [
     ("exists", claims(labels=labels("two")), {}),
     ("exists", classes(labels={}), {}),
     ("missing", live(claims={"csi-pvc-imageregistry": None}), {"storage": ADOPT}),
-    ("claim-class", claims(storage_class="standard-csi"), {}),
+    ("claim-immutable", claims(storage_class="standard-csi"), {}),
+    ("claim-immutable", claims(access_modes=("ReadWriteMany",)), {}),
+    ("claim-immutable", claims(access_modes=("ReadWriteMany",)), {"storage": ADOPT}),
+    ("claim-leaving", claims(leaving=True), {}),
+    ("claim-leaving", claims(leaving=True), {"storage": USE}),
+    ("claim-access-modes", claims(), {"storage": USE_RWX, "registry": RECREATE}),
     ("claim-size", claims(size="150Gi"), {}),
     ("claim-size", claims(size="101Gi"), {"storage": ADOPT}),
     ("class-immutable", classes(parameters={"availability": "az-1"}), {}),
     ("class-immutable", classes(provisioner="kubernetes.io/cinder"), {}),
     ("class-immutable", classes(reclaim_policy="Delete"), {}),
     ("class-immutable", classes(volume_binding_mode="Immediate"), {}),
-    ("claim-access-modes", claims(access_modes=("ReadWriteMany",)), {"storage": ADOPT}),
-    ("claim-access-modes", claims(access_modes=("ReadOnlyMany",)), {"storage": USE}),
+    ("claim-mode", claims(access_modes=("ReadOnlyMany",)), {"storage": USE}),
     ("claim-block", claims(volume_mode="Block"), {"storage": USE}),
     ("claim-rwo", claims(), {"storage": USE, "registry": {"replicas": 2}}),
     ("claim-rwo", claims(), {"storage": USE, "registry": {"replicas": 1}}),

@@ -1,0 +1,91 @@
+"""Does the live registry keep its images where the stack file thinks?"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from settings import StackSettings
+from settings.contradiction import contradiction, flow
+from settings.facts import LiveFacts
+from settings.operator_spec import FIELD_MANAGER
+from settings.problems import Finding
+
+
+def foreign_storage(
+    live: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+    replaces: Mapping[str, Mapping[str, Any]] | None,
+) -> dict[str, Any]:
+    """The live backends (of `spec.storage`) that are neither wanted nor named to be replaced.
+
+    A backend is the wanted one if all its wanted fields are as wanted, and the named one
+    if all its named fields are as named.
+    """
+
+    def fits(backend: str, block: Mapping[str, Any], named: Mapping[str, Any] | None) -> bool:
+        if named is None or backend not in named:
+            return False
+        return all((block or {}).get(key) == value for key, value in named[backend].items())
+
+    return {
+        backend: block
+        for backend, block in live.items()
+        if backend != "managementState"
+        and block is not None
+        and not fits(backend, block, wanted)
+        and not fits(backend, block, replaces)
+    }
+
+
+def storage(
+    settings: StackSettings,
+    facts: LiveFacts,
+    wanted: Mapping[str, Any] | None,
+) -> Iterator[Finding]:
+    if facts.config is None:
+        return
+    if wanted is None:
+        yield from _dropped(facts)
+        return
+    replaces = settings.storage.replaces if settings.storage else None
+    foreign = foreign_storage(facts.backends, wanted, replaces)
+    for backend, block in foreign.items():
+        named = {backend: _identity(backend, block)}
+        yield contradiction(
+            "storage",
+            named,
+            "the registry keeps its images in this storage now, and the stack file wants another; "
+            "images are not moved by a switch",
+            f"if the switch is meant, write `replaces: {flow(named)}` under "
+            "openshift-registry:storage; else name this storage there",
+            "foreign-storage",
+        )
+
+
+def _dropped(facts: LiveFacts) -> Iterator[Finding]:
+    """Giving the fields up would take the storage out of the custom resource."""
+    for backend, block in facts.backends.items():
+        if (FIELD_MANAGER, "Apply") in facts.owners(("storage", backend)):
+            yield contradiction(
+                "storage",
+                {backend: _identity(backend, block)},
+                "this stack has given the registry that storage; without the section it would be "
+                "taken out of the custom resource, and the operator would fill in its own default",
+                "leave the section in (a claim that the stack should no longer own is a `use`)",
+                "storage-dropped",
+            )
+
+
+IDENTITY = {
+    "pvc": ("claim",),
+    "s3": ("bucket",),
+    "gcs": ("bucket",),
+    "azure": ("accountName", "container"),
+    "swift": ("container",),
+    "ibmcos": ("bucket",),
+    "oss": ("bucket",),
+}
+"""Which fields of a backend say where the images are."""
+
+
+def _identity(backend: str, block: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: block[key] for key in IDENTITY.get(backend, ()) if key in block}
