@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
-from pulumi.runtime import get_config_env, get_root_directory
+from pulumi.runtime import get_config_env, get_config_secret_keys_env, get_root_directory
 
 from settings import StackSettings, read_stack_file, validate
 from settings.problems import Place
@@ -27,8 +27,13 @@ def stack_settings() -> tuple[StackSettings, Place]:
     for key, text in get_config_env().items():
         if key.startswith(prefix):
             sections[key.removeprefix(prefix)] = _value(text)
+    encrypted = {
+        key.removeprefix(prefix) for key in get_config_secret_keys_env() if key.startswith(prefix)
+    }
     place = _place(stack)
-    return validate(sections, stack=stack, file=place.file, line_of=place.line_of), place
+    return validate(
+        sections, stack=stack, file=place.file, line_of=place.line_of, encrypted=encrypted
+    ), place
 
 
 def _place(stack: str) -> Place:

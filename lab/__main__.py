@@ -8,7 +8,8 @@ import typer
 
 from lab import build
 from lab.engine import Engine
-from lab.lab import Lab, LabError, all_labs, say
+from lab.errors import LabError
+from lab.lab import Lab, all_labs, say
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 Stack = Annotated[str, typer.Option(help="A stack of stacks/ whose name starts with lab-.")]

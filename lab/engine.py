@@ -7,7 +7,8 @@ from pathlib import Path
 
 import psutil
 
-from lab.lab import Lab, LabError, Say
+from lab.errors import LabError
+from lab.lab import Lab, Say
 from lab.paths import ROOT
 
 

@@ -12,16 +12,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
 from lab import build
 from lab.cluster import ControlPlane
+from lab.described import Described
+from lab.errors import LabError
 from lab.paths import ROOT, RUN
 from lab.process import Process, start, wait_until
+from lab.pulumi_home import PULUMI_HOME, has_plugin, install_plugin
 
 if TYPE_CHECKING:
     from lightkube import Client
@@ -31,46 +32,7 @@ Say = Callable[[str], None]
 PASSPHRASE = "lab"
 """Encrypts the lab's state, which is thrown away with it. It protects nothing of value."""
 
-PULUMI_HOME = RUN / "pulumi-home"
-"""Instead of the user's own, which is never touched. Shared by the labs of a checkout."""
-
 PYTHON = ROOT / ".venv" / "bin" / "python"
-
-
-class LabError(Exception):
-    """Something the user can act on."""
-
-
-@dataclass(frozen=True)
-class ClusterFacts:
-    """What the stack file says of its cluster; the lab makes one of that description."""
-
-    name: str
-    infrastructure_name: str
-    platform: str
-    version: str
-    environment: str
-
-    @classmethod
-    def of_stack(cls, stack: str, stacks: Path) -> "ClusterFacts":
-        path = stacks / f"Pulumi.{stack}.yaml"
-        if not path.is_file():
-            known = sorted(each.name[7:-5] for each in stacks.glob("Pulumi.lab-*.yaml"))
-            raise LabError(f"no stack file {path}; lab stacks there: {', '.join(known) or 'none'}")
-        try:
-            config = yaml.safe_load(path.read_text())["config"]["openshift-registry:cluster"]
-            return cls(
-                config["name"],
-                config["infrastructureName"],
-                config["platform"],
-                config["version"],
-                config["environment"],
-            )
-        except (yaml.YAMLError, KeyError, TypeError) as error:
-            raise LabError(
-                f"{path} says too little of its cluster for a lab "
-                f"(name, infrastructureName, platform, version, environment): {error!r}"
-            ) from error
 
 
 class Lab:
@@ -85,7 +47,7 @@ class Lab:
 
     def start(self, say: Say, openshift: str = "4.15") -> None:
         """Bring the lab up, or do nothing if it runs. A half-started one is started anew."""
-        facts = ClusterFacts.of_stack(self.stack, self.stacks)
+        facts = Described.of_stack(self.stack, self.stacks)
         say("Toolchain")
         tools = build.toolchain(say)
         crds = build.crds(openshift)
@@ -130,7 +92,6 @@ class Lab:
         """What to set for `pulumi`, `kubectl` and `ocpreg` to work on this lab and nothing else."""
         record = self._read()
         path = [str(PYTHON.parent), *record["path"], os.environ.get("PATH", os.defpath)]
-        built = (_plugin_place() / "pulumi-resource-kubernetes").exists()
         return {
             "PATH": os.pathsep.join(path),
             "KUBECONFIG": str(self.kubeconfig),
@@ -141,14 +102,14 @@ class Lab:
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             # The built plugin lies in this home; an engine of the user's own fetches its own.
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": str(built).lower(),
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": str(has_plugin()).lower(),
             "PULUMI_STACK": self.stack,
             "PULUMI_OPTION_POLICY_PACK": str(ROOT / "policies"),
             "PULUMI_OPTION_POLICY_PACK_CONFIG": str(self.directory / "policies.json"),
         }
 
     def _start(
-        self, facts: ClusterFacts, tools: build.Toolchain, crds: Path, openshift: str, say: Say
+        self, facts: Described, tools: build.Toolchain, crds: Path, openshift: str, say: Say
     ) -> None:
         from lab.openshift.install import install
         from lab.openshift.profile import PROFILES
@@ -178,7 +139,7 @@ class Lab:
         self._await_operator(client, operator)
         say("  operator: has made configs/cluster")
         (self.directory / "state").mkdir(exist_ok=True)
-        _install_plugin(tools)
+        install_plugin(tools)
         # Written last: only a lab with this mark is believed to be whole.
         record["ready"] = True
         self._record.write_text(json.dumps(record, indent=1))
@@ -210,7 +171,7 @@ class Lab:
 
     def render_policies(self) -> None:
         """Write the pack's configuration for the stack's environment, exceptions of today in."""
-        environment = ClusterFacts.of_stack(self.stack, self.stacks).environment
+        environment = Described.of_stack(self.stack, self.stacks).environment
         subprocess.run(
             [
                 PYTHON,
@@ -243,19 +204,6 @@ class Lab:
         with (self.directory / ".lock").open("w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
-
-
-def _plugin_place() -> Path:
-    return PULUMI_HOME / "plugins" / f"resource-kubernetes-v{build.KUBERNETES_PLUGIN_VERSION}"
-
-
-def _install_plugin(tools: build.Toolchain) -> None:
-    """Where the engine looks for an installed plugin: one on PATH makes it warn at each run."""
-    place = _plugin_place()
-    shutil.rmtree(place, ignore_errors=True)
-    if tools.kubernetes_plugin is not None:
-        place.mkdir(parents=True)
-        (place / tools.kubernetes_plugin.name).symlink_to(tools.kubernetes_plugin)
 
 
 def all_labs() -> list[Lab]:

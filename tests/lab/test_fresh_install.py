@@ -20,7 +20,7 @@ ZONE = "topology.kubernetes.io/zone"
 @pytest.mark.parametrize("platform", PROFILES)
 def test_every_profile_names_its_platform(platform: str) -> None:
     profile = PROFILES[platform]
-    infrastructure = singletons(profile, "4.15")[0]
+    infrastructure = singletons(profile)[0]
     assert infrastructure["status"]["platformStatus"]["type"] == platform
     assert infrastructure["spec"]["platformSpec"]["type"] == platform
     assert infrastructure["status"]["infrastructureName"] == profile.infrastructure_name

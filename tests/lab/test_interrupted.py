@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from lab.lab import LabError, say
+from lab.errors import LabError
+from lab.lab import say
 from tests.lab.project import Project, kubectl, reset, storage
 
 pytestmark = pytest.mark.lab

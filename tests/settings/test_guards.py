@@ -9,6 +9,7 @@ from settings import validate
 from settings.facts import ClaimFacts, LiveFacts, StorageClassFacts, labels
 from settings.guards import disagreements, loopback_only
 from settings.problems import Finding
+from settings.rules import RULES
 from settings.storage_guards import foreign_storage
 
 STACK: dict[str, Any] = {
@@ -152,6 +153,12 @@ AGREED = [
 @pytest.mark.parametrize(("facts", "sections"), AGREED)
 def test_what_agrees_is_not_complained_of(facts: LiveFacts, sections: dict[str, Any]) -> None:
     assert judge(facts, **sections) == []
+
+
+def test_every_guard_is_on_the_reference_page_and_has_a_test() -> None:
+    tested = {f"guard:{rule}" for rule, _, _ in REFUSED}
+    elsewhere = {"guard:lab-loopback", "guard:storage-dropped", "guard:cluster"}
+    assert {name for name in RULES if name.startswith("guard:")} == tested | elsewhere
 
 
 def owned(*managers: tuple[str, str]) -> LiveFacts:

@@ -22,7 +22,8 @@ def test_message(tmp_path: Path, case: Case) -> None:
 
 
 def test_every_rule_is_shown() -> None:
-    assert {case.rule for case in CASES} | FILE_RULES == set(RULES)
+    offline = {name for name in RULES if not name.startswith("guard:")}
+    assert {case.rule for case in CASES} | FILE_RULES == offline
 
 
 def test_the_right_file_is_right(tmp_path: Path) -> None:

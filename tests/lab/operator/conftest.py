@@ -28,7 +28,7 @@ def make_world() -> Callable[..., World]:
         }
         return World(
             **{
-                "infrastructure": singletons(profile, "4.15")[0],
+                "infrastructure": singletons(profile)[0],
                 "namespace": namespaces()[0],
                 "nodes": nodes(profile),
                 "version": "4.15.12",

@@ -14,7 +14,7 @@ def infrastructure(platform: str, topology: str = "HighlyAvailable") -> dict:
 
 
 def test_openstack_without_swift_gets_a_cinder_claim() -> None:
-    claim, config = bootstrap(singletons(PROFILES["OpenStack"], "4.15")[0])
+    claim, config = bootstrap(singletons(PROFILES["OpenStack"])[0])
     assert claim["metadata"]["name"] == "image-registry-storage"
     assert claim["metadata"]["annotations"] == {"imageregistry.openshift.io": "true"}
     assert claim["spec"] == {

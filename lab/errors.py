@@ -1,0 +1,5 @@
+"""What goes wrong in a lab."""
+
+
+class LabError(Exception):
+    """Something the user can act on."""
