@@ -35,7 +35,7 @@ test: .venv/.installed ## all tests, those on the lab included
 	@$(PYTHON) -m pytest
 
 test-fast: .venv/.installed ## the tests that need no lab, in under a minute
-	@$(PYTHON) -m pytest -m 'not lab' -n 2
+	@$(PYTHON) -m pytest -m 'not lab and not slow' -n 2
 
 bench: .venv/.installed ## timings as ratios, each measured in one run
 	@$(LAB) build

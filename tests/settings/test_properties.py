@@ -35,6 +35,17 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @many
 @given(document=stack_files())
 def test_no_traceback(path: Path, document: dict[str, Any]) -> None:
+    judged(path, document)
+
+
+@pytest.mark.slow
+@settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(document=stack_files())
+def test_no_traceback_in_ten_thousand_files(path: Path, document: dict[str, Any]) -> None:
+    judged(path, document)
+
+
+def judged(path: Path, document: dict[str, Any]) -> None:
     path.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
     found, problems = check_file(path)
     assert (found is None) == any(each.severity == "error" for each in problems)
