@@ -65,7 +65,7 @@ KUBERNETES_PLUGIN = "github.com/pulumi/pulumi-kubernetes/provider/v4"
 
 
 def _copy_plugin_schema(folder: Path) -> None:
-    module = Path(_go("list", "-m", "-f", "{{.Dir}}", KUBERNETES_PLUGIN, cwd=folder).strip())
+    module = _module_folder(KUBERNETES_PLUGIN, folder)
     for name in ("schema.json", "terraform-mapping.json"):
         shutil.copyfile(module / "cmd" / "pulumi-resource-kubernetes" / name, folder / name)
 
@@ -147,8 +147,12 @@ def crds(release: str) -> Path:
     if not folder.is_dir():
         known = sorted(each.name.removeprefix("crds-") for each in MODULES.glob("crds-*"))
         raise BuildError(f"no CRDs for OpenShift {release!r}; there are: {', '.join(known)}")
-    said = json.loads(_go("mod", "download", "-json", "github.com/openshift/api", cwd=folder))
-    return Path(said["Dir"])
+    return _module_folder("github.com/openshift/api", folder)
+
+
+def _module_folder(module: str, cwd: Path) -> Path:
+    """Where a required module's files are; `go list -m` does not say before they are fetched."""
+    return Path(json.loads(_go("mod", "download", "-json", module, cwd=cwd))["Dir"])
 
 
 def _check_go() -> None:
@@ -192,8 +196,7 @@ def _build(component: Component, say: Callable[[str], None]) -> Path:
                 component.prepare(source)
             _compile(component, source, output, say)
             for name, (module, inside) in component.beside.items():
-                folder = Path(_go("list", "-m", "-f", "{{.Dir}}", module, cwd=source).strip())
-                shutil.copyfile(folder / inside, output / name)
+                shutil.copyfile(_module_folder(module, source) / inside, output / name)
                 (output / name).chmod(0o755)
             shutil.rmtree(place, ignore_errors=True)
             output.rename(place)

@@ -1,6 +1,7 @@
 """The toolchain's cache: keyed by content, whole or absent, and the user's own engine first."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,19 @@ def test_the_plugin_is_of_the_locked_sdks_release() -> None:
 def test_an_unknown_release_of_the_crds_names_the_known_ones() -> None:
     with pytest.raises(build.BuildError, match=r"there are: 4\.15, current"):
         build.crds("3.11")
+
+
+@pytest.mark.lab
+def test_a_module_that_was_never_fetched_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bare machine has an empty module cache; the one there is plays the proxy."""
+    build.crds("4.15")
+    known = subprocess.run(["go", "env", "GOMODCACHE"], capture_output=True, text=True, check=True)
+    monkeypatch.setenv("GOPROXY", f"file://{known.stdout.strip()}/cache/download")
+    monkeypatch.setenv("GOMODCACHE", str(tmp_path))
+    monkeypatch.setenv("GOFLAGS", "-modcacherw")
+    monkeypatch.setenv("GONOSUMDB", "*")
+    folder = build.crds("4.15")
+    assert tmp_path in folder.parents
+    assert (folder / "imageregistry" / "v1").is_dir()

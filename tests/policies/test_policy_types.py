@@ -1,8 +1,5 @@
 """A rule keyed to a misspelt type never fires: every type it names has to exist."""
 
-import subprocess
-from pathlib import Path
-
 import pulumi
 import pulumi_kubernetes
 import pytest
@@ -10,9 +7,9 @@ import yaml
 from policy_cases import cases
 from pulumi.runtime.rpc import get_resource_module
 
+from lab.build import crds
 from rules import RULES
 
-ROOT = Path(__file__).parents[2]
 TYPES = {token for rule in RULES.values() for token in rule.types}
 OPENSHIFT = {token for token in TYPES if ".openshift.io/" in token}
 
@@ -29,14 +26,10 @@ def test_the_type_is_registered_by_the_plugins_sdk(token):
 @pytest.mark.lab
 def test_the_type_is_a_kind_of_openshift():
     """`lab`, as it needs the Go module that the lab takes the cluster's CRDs from."""
-    command = ["go", "-C", "lab/toolchain/crds-4.15", "list", "-m", "-f", "{{.Dir}}"]
-    found = subprocess.run(
-        [*command, "github.com/openshift/api"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
     kinds = {
         f"kubernetes:{crd['spec']['group']}/v1:{crd['spec']['names']['kind']}"
         for group in ("config", "imageregistry")
-        for path in (Path(found.stdout.strip()) / group / "v1").glob("*.crd*.yaml")
+        for path in (crds("4.15") / group / "v1").glob("*.crd*.yaml")
         for crd in [yaml.load(path.read_text(), Loader=yaml.CSafeLoader)]
     }
     assert {token.removesuffix("Patch") for token in OPENSHIFT} <= kinds
