@@ -5,6 +5,7 @@ STACK ?= lab-cinder
 OPENSHIFT ?= 4.15
 PYTHON := .venv/bin/python
 LAB := $(PYTHON) -m lab
+LABS := ls -d .lab/*/.lock >/dev/null 2>&1
 .DEFAULT_GOAL := help
 
 .PHONY: help up preview down lab lab-stop env test test-fast bench lint docs lock clean
@@ -13,22 +14,23 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 up: .venv/.installed ## set everything up, start the lab, apply STACK with the policy pack
-	@$(LAB) up --stack $(STACK) --openshift $(OPENSHIFT)
+	@$(LAB) up --stack '$(STACK)' --openshift '$(OPENSHIFT)'
 
 preview: .venv/.installed ## what `make up` would change
-	@$(LAB) preview --stack $(STACK) --openshift $(OPENSHIFT)
+	@$(LAB) preview --stack '$(STACK)' --openshift '$(OPENSHIFT)'
 
 down: .venv/.installed ## give STACK up; storage, images and the custom resource stay as they are
-	@$(LAB) down --stack $(STACK)
+	@$(LAB) down --stack '$(STACK)'
 
 lab: .venv/.installed ## start the lab of STACK and leave it running
-	@$(LAB) start --stack $(STACK) --openshift $(OPENSHIFT)
+	@$(LAB) start --stack '$(STACK)' --openshift '$(OPENSHIFT)'
 
 lab-stop: ## stop all labs (or the one of STACK=) and throw their clusters and states away
-	@if [ -x $(PYTHON) ]; then $(LAB) stop $(if $(filter command line environment,$(origin STACK)),--stack $(STACK)); fi
+	@if [ -e .venv/.installed ]; then $(LAB) stop $(if $(filter command line environment,$(origin STACK)),--stack '$(STACK)'); \
+	elif $(LABS); then echo "error: .venv is not whole, no lab can be stopped: \`make .venv/.installed\` first" >&2; exit 1; fi
 
 env: .venv/.installed ## for `eval "$$(make -s env)"`: pulumi, kubectl and ocpreg on the lab
-	@$(LAB) env --stack $(STACK) --openshift $(OPENSHIFT)
+	@$(LAB) env --stack '$(STACK)' --openshift '$(OPENSHIFT)'
 
 test: .venv/.installed ## all tests, those on the lab included
 	@$(LAB) build
@@ -55,13 +57,18 @@ lock: .venv/.installed ## resolve requirements/*.txt anew from pyproject.toml
 	@.lab/uv/bin/uv pip compile pyproject.toml --generate-hashes --python-version 3.11 \
 	  -q --no-header -c requirements/dev.txt -o requirements/base.txt
 
-clean: lab-stop ## remove what was made here; the toolchain's cache stays
-	@rm -rf .venv .lab *.egg-info .pytest_cache .ruff_cache .hypothesis
+# A lab that can't be stopped keeps its folder, by which its processes are found later.
+clean: ## remove what was made here; the toolchain's cache stays
+	@if ! { [ -e .venv/.installed ] && $(LAB) stop; } && $(LABS); \
+	then echo "note: .venv is not whole, so no lab could be stopped; .lab stays until \`make lab-stop\` can" >&2; \
+	else rm -rf .lab; fi
+	@rm -rf .venv *.egg-info .pytest_cache .ruff_cache .hypothesis
 
 # The stamp is written last, so an interrupted installation is carried on, not believed.
 .venv/.installed: requirements/dev.txt pyproject.toml
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; python3 is " + sys.version.split()[0])'
 	@echo "Python packages (once)" >&2
+	@rm -f $@
 	@python3 -m venv .venv
 	@.venv/bin/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt >&2
 	@.venv/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . >&2

@@ -46,7 +46,8 @@ def agree(
     except KubeconfigError as error:
         raise SettingsError([_problem(place, str(error), "mend the kubeconfig")]) from None
     if access is None:
-        return _without(place, preview, None, "there is no kubeconfig")
+        looked = environment.get("KUBECONFIG") or "~/.kube/config"
+        return _without(place, preview, None, f"there is no kubeconfig (looked for {looked})")
     refused = loopback_only(place.stack, access.server, access.loopback)
     if refused is not None:
         raise SettingsError([place.problem(refused)])
@@ -58,11 +59,14 @@ def agree(
     backend = settings.storage.backend if settings.storage else None
     demands = settings.storage.demands if settings.storage else {}
     problems = [place.problem(each) for each in disagreements(settings, facts, backend)]
-    if not preview and facts.config is None and not facts.config_absent:
-        why = "; ".join(facts.unread)
-        problems.append(
-            _problem(place, f"the live registry can't be read ({why})", "grant `get` on it")
-        )
+    if not preview:
+        # What a preview can only say, `up` does not pass over.
+        problems += [
+            _problem(
+                place, f"{each}, so it can't be checked", "allow it; docs/how-to/permissions.md"
+            )
+            for each in facts.unread
+        ]
     if problems:
         raise SettingsError(problems)
     wanted: dict[str, Any] = operator_spec(settings, backend, demands)

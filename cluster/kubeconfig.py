@@ -23,6 +23,13 @@ FILES = {
 }
 
 
+NOT_HONOURED = {
+    "cluster": ("tls-server-name",),
+    "user": ("as", "as-uid", "as-groups", "as-user-extra", "auth-provider"),
+}
+"""What the reads before a plan can't do as the plugin does: then they are not made at all."""
+
+
 class KubeconfigError(Exception):
     """The kubeconfig can't be used. The message says why and holds nothing secret."""
 
@@ -66,12 +73,19 @@ def load(given: str | None, environment: Mapping[str, str] = os.environ) -> Clus
     if not named:
         paths = [Path(environment.get("HOME", "~")).expanduser() / ".kube" / "config"]
     documents = [
-        _absolute(_mapping(path.read_text(), str(path)), path.parent.absolute())
+        _absolute(_mapping(_text(path), str(path)), path.parent.absolute())
         for path in paths
         if path.is_file()
     ]
     source = os.pathsep.join(map(str, paths))
     return _cut(_merge(documents), source) if documents else None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KubeconfigError(f"{path} can't be read ({type(error).__name__})") from None
 
 
 def _mapping(text: str, source: str) -> dict[str, Any]:
@@ -85,6 +99,11 @@ def _mapping(text: str, source: str) -> dict[str, Any]:
     return document
 
 
+def _entries(document: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
+    found = document.get(kind)
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
 def _merge(documents: list[dict[str, Any]]) -> dict[str, Any]:
     """As kubectl: the first file that names a thing decides it."""
     merged: dict[str, Any] = {"clusters": [], "contexts": [], "users": []}
@@ -94,25 +113,25 @@ def _merge(documents: list[dict[str, Any]]) -> dict[str, Any]:
             del merged["current-context"]
         for kind in ("clusters", "contexts", "users"):
             names = {entry.get("name") for entry in merged[kind]}
-            entries = [entry for entry in document.get(kind) or [] if isinstance(entry, dict)]
-            merged[kind] += [entry for entry in entries if entry.get("name") not in names]
+            new = [each for each in _entries(document, kind) if each.get("name") not in names]
+            merged[kind] += new
     return merged
 
 
 def _absolute(document: dict[str, Any], folder: Path) -> dict[str, Any]:
     for section, keys in FILES.items():
-        for entry in document.get(f"{section}s") or []:
-            body = entry.get(section) if isinstance(entry, dict) else None
+        for entry in _entries(document, f"{section}s"):
+            body = entry.get(section)
             for key in keys:
                 if isinstance(body, dict) and body.get(key):
-                    body[key] = str(folder / body[key])
+                    body[key] = str(folder / str(body[key]))
     return document
 
 
 def _cut(document: Mapping[str, Any], source: str) -> ClusterAccess:
     def named(kind: str, name: Any) -> dict[str, Any]:
-        for entry in document.get(f"{kind}s") or []:
-            if isinstance(entry, dict) and entry.get("name") == name:
+        for entry in _entries(document, f"{kind}s"):
+            if entry.get("name") == name:
                 body = entry.get(kind)
                 return body if isinstance(body, dict) else {}
         raise KubeconfigError(f"the kubeconfig of {source} has no {kind} named {name!r}")
@@ -126,6 +145,13 @@ def _cut(document: Mapping[str, Any], source: str) -> ClusterAccess:
     server = cluster.get("server")
     if not isinstance(server, str) or not urlsplit(server).hostname:
         raise KubeconfigError(f"the kubeconfig of {source} has no server URL for {current!r}")
+    for section, body in (("cluster", cluster), ("user", user)):
+        for key in NOT_HONOURED[section]:
+            if body.get(key):
+                raise KubeconfigError(f"the kubeconfig of {source} uses `{key}`: not supported")
+        for key in FILES[section]:
+            if body.get(key) and not Path(body[key]).is_file():
+                raise KubeconfigError(f"the {key} of the kubeconfig of {source} is not a file")
     config = {
         "apiVersion": "v1",
         "kind": "Config",

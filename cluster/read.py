@@ -1,5 +1,6 @@
 """Read from the live cluster what a plan has to agree with. One client, a handful of GETs."""
 
+import copy
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -13,21 +14,44 @@ PATIENCE = 5.0
 """Seconds to connect: a preview without a reachable cluster must not take long."""
 
 
+EXEC = "client.authentication.k8s.io"
+
+
 class Unreachable(Exception):
     """The API server could not be asked. The message says why, in words."""
 
 
 def client(access: ClusterAccess) -> Any:
-    """A lightkube client on exactly this kubeconfig."""
+    """A lightkube client that goes where the plugin goes. Raises `Unreachable`."""
+    try:
+        return _client(access)
+    except Exception as error:  # a kubeconfig can be wrong in many ways
+        raise Unreachable(_cant_ask(access, error)) from None
+
+
+def _client(access: ClusterAccess) -> Any:
     from httpx2 import Timeout
     from lightkube import Client, KubeConfig
 
+    config = copy.deepcopy(dict(access.config))
+    helper = config["users"][0]["user"].get("exec")
+    if helper and helper.get("apiVersion") == f"{EXEC}/v1":
+        helper["apiVersion"] = f"{EXEC}/v1beta1"  # the same, under the name that lightkube knows
+    proxy = config["clusters"][0]["cluster"].get("proxy-url")
     return Client(
-        KubeConfig.from_dict(dict(access.config)),
+        KubeConfig.from_dict(config),
         timeout=Timeout(30, connect=PATIENCE),
+        proxy=proxy,
         # A proxy of the environment is meant for the world outside, not for loopback.
-        trust_env=not access.loopback,
+        trust_env=proxy is None and not access.loopback,
     )
+
+
+def _cant_ask(access: ClusterAccess, error: Exception) -> str:
+    """The kind of the error alone: its text may quote what it was given."""
+    helper = access.config["users"][0]["user"].get("exec")
+    by = f", by way of the helper {helper.get('command')}" if isinstance(helper, dict) else ""
+    return f"{access.server} can't be asked{by} ({type(error).__name__})"
 
 
 def read(access: ClusterAccess, claims: tuple[str, ...], classes: tuple[str, ...]) -> LiveFacts:
@@ -38,8 +62,8 @@ def read(access: ClusterAccess, claims: tuple[str, ...], classes: tuple[str, ...
     that is forbidden or fails is named in `LiveFacts.unread`.
     """
     reader = _Reader(access)
-    infrastructure = reader.get("config.openshift.io/v1", "infrastructures", "cluster") or {}
-    version = reader.get("config.openshift.io/v1", "clusterversions", "version") or {}
+    infrastructure = reader.must("config.openshift.io/v1", "infrastructures", "cluster")
+    version = reader.must("config.openshift.io/v1", "clusterversions", "version")
     before = len(reader.unread)
     config = reader.get("imageregistry.operator.openshift.io/v1", "configs", "cluster")
     absent = config is None and len(reader.unread) == before
@@ -47,10 +71,13 @@ def read(access: ClusterAccess, claims: tuple[str, ...], classes: tuple[str, ...
         # Never kept: it is a secret that lives in a spec.
         config.get("spec", {}).pop("httpSecret", None)
     status = infrastructure.get("status") or {}
+    installed = _installed(version)
+    if version and installed is None:
+        reader.unread.append("clusterversions/version: names no release as installed")
     return LiveFacts(
         infrastructure_name=status.get("infrastructureName"),
         platform=(status.get("platformStatus") or {}).get("type") or status.get("platform"),
-        version=_installed(version),
+        version=installed,
         config=config,
         config_absent=absent,
         claims=reader.each("v1", "persistentvolumeclaims", claims, _claim, NAMESPACE),
@@ -62,12 +89,12 @@ def read(access: ClusterAccess, claims: tuple[str, ...], classes: tuple[str, ...
 class _Reader:
     def __init__(self, access: ClusterAccess) -> None:
         self._client = client(access)
-        self._server = access.server
+        self._access = access
         self.unread: list[str] = []
 
     def get(self, api: str, plural: str, name: str, namespace: str | None = None) -> Any:
         """The object, or None; why not is in `unread` unless the server said 404."""
-        from httpx2 import HTTPError, HTTPStatusError
+        from httpx2 import HTTPStatusError
         from lightkube.core.exceptions import ApiError
         from lightkube.generic_resource import create_global_resource, create_namespaced_resource
 
@@ -82,12 +109,20 @@ class _Reader:
             # Of a kind that it does not have, the server says so in plain text.
             status = error.response
             return self._refused(f"{plural}/{name}", status.status_code, status.reason_phrase)
-        except (HTTPError, OSError) as error:
-            raise Unreachable(f"{self._server} does not answer ({type(error).__name__})") from None
+        except Exception as error:  # no route, a proxy's login page, a helper that fails, ...
+            raise Unreachable(_cant_ask(self._access, error)) from None
+
+    def must(self, api: str, plural: str, name: str) -> Any:
+        """An object that every OpenShift has; `{}` and a word in `unread` without it."""
+        before = len(self.unread)
+        live = self.get(api, plural, name)
+        if live is None and len(self.unread) == before:
+            self.unread.append(f"{plural}/{name}: there is none")
+        return live or {}
 
     def _refused(self, what: str, code: int | None, reason: str | None) -> None:
         if code == 401:
-            raise Unreachable(f"{self._server} does not accept the credentials") from None
+            raise Unreachable(f"{self._access.server} does not accept the credentials")
         if code != 404:
             self.unread.append(f"{what}: {reason or code}")
 

@@ -50,6 +50,21 @@ def takeover(facts: LiveFacts, wanted: Mapping[str, Any], manager: str) -> list[
     return rows
 
 
+def differences(facts: LiveFacts, wanted: Mapping[str, Any]) -> list[Taken]:
+    """The fields of `wanted` (a part of a spec, without secrets) that the live object does not
+    have so."""
+    return [
+        Taken(
+            ".".join(("spec", *path)),
+            _show(_at(facts.spec, path)),
+            _show(value),
+            _names(facts.owners(path)),
+        )
+        for path, value in _leaves(wanted)
+        if _at(facts.spec, path) != value
+    ]
+
+
 def _names(owners: set[tuple[str, str]]) -> str:
     return ", ".join(sorted({manager for manager, _ in owners})) or "nobody"
 

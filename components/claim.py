@@ -16,6 +16,18 @@ from components.storage_class import storage_class
 from settings.claim import ClaimSettings, ClaimStorage, StorageClassSettings
 from settings.facts import ClaimFacts, LiveFacts
 
+BINDING = [
+    f"spec.{field}"
+    for field in (
+        "dataSource",
+        "dataSourceRef",
+        "selector",
+        "volumeAttributesClassName",
+        "volumeName",
+    )
+]
+"""What ties an adopted claim to its volume: not settable here, and not to be taken out."""
+
 
 class ClaimStorageComponent(ComponentResource):
     """A class and a claim as the stack file wants them; `binding` is what the registry needs."""
@@ -52,7 +64,7 @@ def _claim(
     owned = metadata(wanted, cluster, NAMESPACE, **_await(wanted_class))
     kept = ResourceOptions(protect=True, retain_on_delete=True)
     if wanted.mode == "adopt":
-        kept = ResourceOptions.merge(kept, adoption(owned, live))
+        kept = ResourceOptions.merge(kept, adoption(owned, live, BINDING))
     return PersistentVolumeClaim(
         wanted.name,
         metadata=owned,

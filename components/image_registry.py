@@ -7,11 +7,13 @@ doesn't set or the storage doesn't demand, and to take over storage that isn't n
 
 import inspect
 
+import pulumi
 from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_kubernetes import Provider
 
 from cluster.kubeconfig import ClusterAccess
 from components.binding import StorageBinding
+from components.confirm import confirm
 from components.registry_patch import registry_patch
 from components.switch import switch_hook
 from settings import StackSettings
@@ -45,17 +47,23 @@ class ImageRegistry(ComponentResource):
         binding = storage_binding(settings, live or LiveFacts(), child)
         replaces = settings.storage.replaces if settings.storage else None
         made_by = list(binding.made_by) if binding else []
+        spec = operator_spec(
+            settings,
+            binding.backend if binding else None,
+            binding.demands if binding else {},
+        )
         patch = registry_patch(
-            operator_spec(
-                settings,
-                binding.backend if binding else None,
-                binding.demands if binding else {},
-            ),
+            spec,
             switch_hook(access, replaces),
             ResourceOptions.merge(child, ResourceOptions(depends_on=made_by)),
         )
+        if access is not None and not pulumi.runtime.is_dry_run():
+            confirm(patch, access, {key: spec[key] for key in sorted(spec.keys() & CONFIRMED)})
         self.register_outputs({"config": patch.metadata})
 
+
+CONFIRMED = {"managementState", "replicas", "rolloutStrategy", "storage"}
+"""What decides over images, and how the registry may mount them."""
 
 UPSERT = (
     {"upsert_existing_objects": True}

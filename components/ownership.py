@@ -1,6 +1,6 @@
 """How an object is marked as owned here, and what of an adopted one is not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pulumi import ResourceOptions
@@ -30,19 +30,21 @@ def metadata(
     }
 
 
-def adoption(mine: Mapping[str, Any], live: ObjectFacts | None) -> ResourceOptions:
+def adoption(
+    mine: Mapping[str, Any], live: ObjectFacts | None, left_alone: Sequence[str]
+) -> ResourceOptions:
     """Import the object of this metadata, and leave to others what they have put on it.
 
     The import records everything that the object carries. What isn't ours of it would be
-    planned for removal, so it is ignored: key by key where the live object was read,
-    wholesale in a preview that could not read it.
+    planned for removal, so it is ignored: of the metadata key by key, and `left_alone`. A
+    preview that could not read the object ignores its metadata wholesale, and does not ask
+    for the import either, which it could not do.
     """
-    ignored = ["metadata.finalizers"]
+    ignored = ["metadata.finalizers", *left_alone]
     if live is None:
-        ignored += ["metadata.annotations", "metadata.labels"]
-    else:
-        for section, keys in (("annotations", live.annotations), ("labels", live.labels)):
-            foreign = [key for key in keys if key not in mine[section]]
-            ignored += [f'metadata.{section}["{key}"]' for key in foreign]
+        return ResourceOptions(ignore_changes=[*ignored, "metadata.annotations", "metadata.labels"])
+    for section, keys in (("annotations", live.annotations), ("labels", live.labels)):
+        foreign = [key for key in keys if key not in mine[section]]
+        ignored += [f'metadata.{section}["{key}"]' for key in foreign]
     place = f"{mine['namespace']}/" if "namespace" in mine else ""
     return ResourceOptions(import_=f"{place}{mine['name']}", ignore_changes=ignored)

@@ -28,7 +28,7 @@ def storage_class(
     owned = metadata(wanted, cluster)
     kept = ResourceOptions(retain_on_delete=True, replace_on_changes=IMMUTABLE)
     if wanted.mode == "adopt":
-        kept = ResourceOptions.merge(kept, adoption(owned, live))
+        kept = ResourceOptions.merge(kept, adoption(owned, live, _left_alone(wanted)))
     return StorageClass(
         wanted.name,
         metadata=owned,
@@ -40,3 +40,12 @@ def storage_class(
         mount_options=list(wanted.mount_options) or None,
         opts=ResourceOptions.merge(opts, kept),
     )
+
+
+def _left_alone(wanted: StorageClassSettings) -> list[str]:
+    """What an adopted class has and the stack file doesn't say."""
+    unsaid = {
+        "allowVolumeExpansion": wanted.allow_volume_expansion is None,
+        "mountOptions": not wanted.mount_options,
+    }
+    return ["allowedTopologies", *(field for field, left in unsaid.items() if left)]

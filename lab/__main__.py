@@ -11,6 +11,9 @@ from lab.engine import Engine
 from lab.errors import LabError
 from lab.lab import Lab, all_labs, say
 
+INTERRUPTED = 130
+"""The exit code that typer makes of Ctrl-C."""
+
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 Stack = Annotated[str, typer.Option(help="A stack of stacks/ whose name starts with lab-.")]
 OpenShift = Annotated[str, typer.Option(help="Whose CRDs: 4.15 or current.")]
@@ -32,9 +35,11 @@ def start(stack: Stack, openshift: OpenShift = "4.15") -> None:
 @app.command()
 def stop(stack: Annotated[str | None, typer.Option(help="Only this one.")] = None) -> None:
     """Stop labs and throw their clusters and states away."""
-    for lab in [Lab(stack)] if stack else all_labs():
+    for lab in all_labs() if stack is None else [Lab(stack)]:
         if lab.stop():
             say(f"Lab of {lab.stack}: stopped, its cluster and state are gone")
+        else:
+            say(f"Lab of {lab.stack}: there is none")
 
 
 @app.command()
@@ -93,9 +98,11 @@ def main() -> None:
     except (LabError, build.BuildError, RuntimeError) as error:
         print(f"\nerror: {error}", file=sys.stderr)
         sys.exit(1)
-    except KeyboardInterrupt:
-        print("\nstopped; run the same command again, it carries on", file=sys.stderr)
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            print("\nstopped; run the same command again, it carries on", file=sys.stderr)
+        raise
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -7,6 +7,9 @@ import yaml
 
 from lab.errors import LabError
 
+PROJECT = "openshift-registry"
+NEEDED = ("name", "infrastructureName", "platform", "version", "environment")
+
 
 @dataclass(frozen=True)
 class Described:
@@ -17,6 +20,7 @@ class Described:
     platform: str
     version: str
     environment: str
+    management_state: str
 
     @classmethod
     def of_stack(cls, stack: str, stacks: Path) -> "Described":
@@ -24,17 +28,40 @@ class Described:
         if not path.is_file():
             known = sorted(each.name[7:-5] for each in stacks.glob("Pulumi.lab-*.yaml"))
             raise LabError(f"no stack file {path}; lab stacks there: {', '.join(known) or 'none'}")
-        try:
-            config = yaml.safe_load(path.read_text())["config"]["openshift-registry:cluster"]
-            return cls(
-                config["name"],
-                config["infrastructureName"],
-                config["platform"],
-                config["version"],
-                config["environment"],
-            )
-        except (yaml.YAMLError, KeyError, TypeError) as error:
+        config = _mapping(_mapping(_load(path), path).get("config"), path, "config")
+        cluster = config.get(f"{PROJECT}:cluster")
+        cluster = _mapping(cluster, path, "config", f"{PROJECT}:cluster")
+        wrong = [key for key in NEEDED if not isinstance(cluster.get(key), str)]
+        if wrong:
             raise LabError(
-                f"{path} says too little of its cluster for a lab "
-                f"(name, infrastructureName, platform, version, environment): {error!r}"
-            ) from error
+                f"{path}: {PROJECT}:cluster: a lab needs {', '.join(wrong)}, as text "
+                '(a version in quotes: "4.15")'
+            )
+        # A section that is wrong is the program's to refuse, with all that is wrong in it.
+        registry = config.get(f"{PROJECT}:registry")
+        state = registry.get("managementState") if isinstance(registry, dict) else None
+        return cls(*(cluster[key] for key in NEEDED), state or "Managed")
+
+
+def _load(path: Path) -> object:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise LabError(f"{path} can't be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise LabError(f"{path} is not UTF-8: byte {error.start + 1} is none; save it so") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = f", line {mark.line + 1}" if mark else ""
+        raise LabError(f"{path}{line} is not YAML: {error.problem}") from None
+    except (yaml.YAMLError, ValueError) as error:
+        said = str(error).splitlines()[0]
+        raise LabError(f"{path} is not YAML: {said}") from None
+
+
+def _mapping(value: object, path: Path, *keys: str) -> dict:
+    if isinstance(value, dict):
+        return value
+    where = f"{path}: {': '.join(keys)}" if keys else str(path)
+    wrong = "is missing or empty" if value is None else "is no mapping of keys to values"
+    raise LabError(f"{where} {wrong}; stacks/Pulumi.lab-cinder.yaml is one that a lab takes")

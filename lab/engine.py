@@ -26,23 +26,17 @@ class Engine:
         names = {each["name"] for each in json.loads(self.ask("stack", "ls", "--json"))}
         if self.lab.stack not in names:
             self.ask("stack", "init", self.lab.stack, "--no-select")
-        for lock in self._locks():
-            holder = json.loads(lock.read_text())
-            if holder.get("hostname") == socket.gethostname() and not _lives(holder["pid"]):
-                say(f"Stack {self.lab.stack}: clearing the lock of process {holder['pid']}, gone")
-                self.ask("cancel", "--yes", "--stack", self.lab.stack)
-            elif lock.exists():
-                raise LabError(
-                    f"stack {self.lab.stack} is locked by process {holder.get('pid')} of "
-                    f"{holder.get('username')}@{holder.get('hostname')}, which is running: "
-                    "wait for it, or stop it"
-                )
+        self._clear_locks(say)
 
     def run(self, *arguments: str) -> int:
         """Run pulumi in the foreground; its exit code."""
-        return subprocess.run(
-            ["pulumi", *arguments], cwd=self.root, env=self.environment, check=False
-        ).returncode
+        process = subprocess.Popen(["pulumi", *arguments], cwd=self.root, env=self.environment)
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            # It got the terminal's Ctrl-C too, and ends in an orderly way: state kept, lock gone.
+            process.wait()
+            raise
 
     def ask(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -56,8 +50,34 @@ class Engine:
             raise LabError(f"pulumi {arguments[0]} failed:\n{done.stderr.strip()}")
         return done.stdout
 
+    def _clear_locks(self, say: Say) -> None:
+        dead = []
+        for lock in self._locks():
+            holder = _holder(lock)
+            if not lock.exists():
+                continue  # that run has ended meanwhile
+            pid, host = holder.get("pid"), holder.get("hostname")
+            if holder and (host != socket.gethostname() or _lives(pid)):
+                raise LabError(
+                    f"stack {self.lab.stack} is locked by process {pid} of "
+                    f"{holder.get('username')}@{host}, which is running: wait for it, or stop it"
+                )
+            dead.append(f"process {pid}, gone" if holder else "a run that died writing it")
+        if dead:
+            say(f"Stack {self.lab.stack}: clearing the lock of {', '.join(dead)}")
+            self.ask("cancel", "--yes", "--stack", self.lab.stack)
+
     def _locks(self) -> list[Path]:
         return sorted((self.lab.directory / "state" / ".pulumi" / "locks").rglob("*.json"))
+
+
+def _holder(lock: Path) -> dict:
+    """Who holds the lock; empty if it says nothing that can be read."""
+    try:
+        holder = json.loads(lock.read_text())
+        return holder if isinstance(holder["pid"], int) and holder["hostname"] else {}
+    except (OSError, ValueError, LookupError, TypeError):
+        return {}
 
 
 def _lives(pid: int) -> bool:

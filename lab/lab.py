@@ -7,12 +7,13 @@ and are thrown away together: a state without its cluster would only mislead.
 import fcntl
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from lab.cluster import ControlPlane
 from lab.described import Described
 from lab.errors import LabError
 from lab.paths import ROOT, RUN
-from lab.process import Process, start, wait_until
+from lab.process import Process, start, stop_under, tail, wait_until
 from lab.pulumi_home import PULUMI_HOME, has_plugin, install_plugin
 
 if TYPE_CHECKING:
@@ -35,32 +36,50 @@ PASSPHRASE = "lab"
 PYTHON = ROOT / ".venv" / "bin" / "python"
 
 
+@dataclass
+class Record:
+    """What lab.json holds of a lab."""
+
+    openshift: str
+    path: list[str]
+    processes: list[Process] = field(default_factory=list)
+    ready: bool = False
+    """Written last: only a lab with this mark is believed to be whole."""
+
+
 class Lab:
     """The lab of one stack. Everything it keeps is under `directory`."""
 
     def __init__(self, stack: str, directory: Path | None = None, stacks: Path | None = None):
+        # It becomes a folder's name, and that folder is deleted one day.
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", stack) or ".." in stack:
+            raise LabError(f"{stack!r} is no stack's name; one looks like this: STACK=lab-cinder")
         self.stack = stack
-        self.directory = directory or RUN / stack
+        self.directory = (directory or RUN / stack).absolute()
         self.stacks = stacks or ROOT / "stacks"
         self.kubeconfig = self.directory / "cluster" / "kubeconfig"
         self._record = self.directory / "lab.json"
+        self._lock = self.directory / ".lock"
 
     def start(self, say: Say, openshift: str = "4.15") -> None:
         """Bring the lab up, or do nothing if it runs. A half-started one is started anew."""
         facts = Described.of_stack(self.stack, self.stacks)
+        if self._runs_with(openshift, say):
+            return
+        from lab.openshift.profile import PROFILES
+
+        if facts.platform not in PROFILES:
+            raise LabError(
+                f"there is no lab of platform {facts.platform!r} ({self.stack}); "
+                f"there are: {', '.join(PROFILES)}"
+            )
         say("Toolchain")
         tools = build.toolchain(say)
         crds = build.crds(openshift)
         with self._alone():
-            record = self._read()
-            if self.running():
-                if record["openshift"] != openshift:
-                    raise LabError(
-                        f"the lab of {self.stack} runs with the CRDs of OpenShift "
-                        f"{record['openshift']}; `make lab-stop STACK={self.stack}` first"
-                    )
-                say(f"Lab of {self.stack}: running")
+            if self._runs_with(openshift, say):
                 return
+            self._tell_loss(say)
             self._clear()
             say(f"Lab of {self.stack}: starting ({facts.platform}, OpenShift {openshift} CRDs)")
             self._start(facts, tools, crds, openshift, say)
@@ -68,19 +87,16 @@ class Lab:
 
     def stop(self) -> bool:
         """Stop its processes and throw its cluster and state away. False if there was none."""
-        if not self.directory.exists():
+        if not (self._lock.exists() or self._record.exists()):
             return False
         with self._alone():
             self._clear()
-        shutil.rmtree(self.directory, ignore_errors=True)
+            shutil.rmtree(self.directory, ignore_errors=True)
         return True
 
-    def processes(self) -> list[Process]:
-        return [Process(**each) for each in self._read().get("processes", [])]
-
     def running(self) -> bool:
-        ready = self._read().get("ready", False)
-        return ready and all(process.running() for process in self.processes())
+        record = self._read()
+        return bool(record and record.ready and all(each.running() for each in record.processes))
 
     def client(self) -> "Client":
         """A lightkube client of the lab's administrator."""
@@ -91,7 +107,15 @@ class Lab:
     def environment(self) -> dict[str, str]:
         """What to set for `pulumi`, `kubectl` and `ocpreg` to work on this lab and nothing else."""
         record = self._read()
-        path = [str(PYTHON.parent), *record["path"], os.environ.get("PATH", os.defpath)]
+        if record is None:
+            raise LabError(f"there is no lab of {self.stack}: `make lab STACK={self.stack}`")
+        gone = [each for each in record.path if not Path(each).is_dir()]
+        if gone:
+            raise LabError(
+                f"the toolchain of the lab of {self.stack} is gone ({', '.join(gone)}): "
+                f"`make lab-stop STACK={self.stack}`, then the same command again"
+            )
+        path = [str(PYTHON.parent), *record.path, os.environ.get("PATH", os.defpath)]
         return {
             "PATH": os.pathsep.join(path),
             "KUBECONFIG": str(self.kubeconfig),
@@ -114,12 +138,11 @@ class Lab:
         from lab.openshift.install import install
         from lab.openshift.profile import PROFILES
 
-        path = [str(each) for each in tools.path]
-        record = {"openshift": openshift, "path": path, "processes": []}
+        record = Record(openshift, [str(each) for each in tools.path])
 
         def started(process: Process) -> None:
-            record["processes"].append(process.as_dict())
-            self._record.write_text(json.dumps(record, indent=1))
+            record.processes.append(process)
+            self._write(record)
 
         plane = ControlPlane(self.directory / "cluster", tools.cluster, started)
         plane.start()
@@ -140,9 +163,8 @@ class Lab:
         say("  operator: has made configs/cluster")
         (self.directory / "state").mkdir(exist_ok=True)
         install_plugin(tools)
-        # Written last: only a lab with this mark is believed to be whole.
-        record["ready"] = True
-        self._record.write_text(json.dumps(record, indent=1))
+        record.ready = True
+        self._write(record)
 
     def _stand_in(self, name: str) -> Process:
         return start(
@@ -172,7 +194,7 @@ class Lab:
     def render_policies(self) -> None:
         """Write the pack's configuration for the stack's environment, exceptions of today in."""
         environment = Described.of_stack(self.stack, self.stacks).environment
-        subprocess.run(
+        done = subprocess.run(
             [
                 PYTHON,
                 ROOT / "policies" / "render.py",
@@ -181,33 +203,67 @@ class Lab:
                 "-o",
                 self.directory / "policies.json",
             ],
-            check=True,
+            check=False,
         )
+        if done.returncode != 0:
+            raise LabError(f"no policies for {self.stack}; what is wrong is above")
 
-    def _read(self) -> dict:
+    def _runs_with(self, openshift: str, say: Say) -> bool:
+        record = self._read()
+        if record is None or not self.running():
+            return False
+        if record.openshift != openshift:
+            raise LabError(
+                f"the lab of {self.stack} runs with the CRDs of OpenShift "
+                f"{record.openshift}; `make lab-stop STACK={self.stack}` first"
+            )
+        say(f"Lab of {self.stack}: running")
+        return True
+
+    def _tell_loss(self, say: Say) -> None:
+        record = self._read()
+        if record is None and self._record.exists():
+            say(f"Lab of {self.stack}: {self._record} can't be read")
+        elif record is not None and record.ready:
+            for each in record.processes:
+                if not each.running():
+                    say(f"{each.name} of the lab of {self.stack} has stopped; the end of its log:")
+                    say(tail(each.log, 3))
+        else:
+            return  # nothing was ever applied to it
+        say("Starting anew: the lab's cluster and state are gone, apply the stack again")
+
+    def _read(self) -> Record | None:
+        """None if there is none, or none that can be read."""
         try:
-            return json.loads(self._record.read_text())
-        except FileNotFoundError:
-            return {}
+            raw = json.loads(self._record.read_text())
+            return Record(**{**raw, "processes": [Process(**each) for each in raw["processes"]]})
+        except (OSError, ValueError, TypeError, LookupError):
+            return None
+
+    def _write(self, record: Record) -> None:
+        new = self._record.with_suffix(".new")
+        new.write_text(json.dumps(asdict(record), indent=1))
+        new.replace(self._record)
 
     def _clear(self) -> None:
         # It is all thrown away: nothing has to be written down in an orderly way.
-        for process in reversed(self.processes()):
-            process.stop(patience=2)
-        for name in ("cluster", "state", "logs", "lab.json", "policies.json"):
+        stop_under(self.directory, patience=2)
+        for name in ("cluster", "state", "logs", "lab.json", "lab.new", "policies.json"):
             path = self.directory / name
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         self.directory.mkdir(parents=True, exist_ok=True)
-        with (self.directory / ".lock").open("w") as handle:
+        with self._lock.open("w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 
 
 def all_labs() -> list[Lab]:
-    return [Lab(each.name) for each in sorted(RUN.glob("*")) if (each / ".lock").exists()]
+    marks = {each.parent.name for name in (".lock", "lab.json") for each in RUN.glob(f"*/{name}")}
+    return [Lab(name) for name in sorted(marks)]
 
 
 def say(text: str) -> None:

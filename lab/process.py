@@ -1,11 +1,16 @@
-"""Processes of the lab: started detached with an environment of their own, stopped by pid."""
+"""Processes of the lab: started detached with an environment of their own, stopped by pid.
+
+The folder of a process's log is its HOME. That tells it from a later one that got the same
+pid, and finds those of a lab whose notes are lost. A time of start would not do: the system
+counts it from its boot, which moves when the clock is set.
+"""
 
 import os
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -13,35 +18,55 @@ import psutil
 
 @dataclass(frozen=True)
 class Process:
-    """A running process. `created` tells it from a later one that got the same pid."""
+    """A process that `start` started."""
 
     name: str
     pid: int
-    created: float
+    home: str
+    """The folder of its log."""
+
+    @property
+    def log(self) -> Path:
+        return Path(self.home) / f"{self.name}.log"
 
     def running(self) -> bool:
         try:
-            process = psutil.Process(self.pid)
-            return (
-                abs(process.create_time() - self.created) < 1
-                and process.status() != psutil.STATUS_ZOMBIE
-            )
+            return _home(psutil.Process(self.pid)) == self.home
         except psutil.NoSuchProcess:
             return False
 
     def stop(self, patience: float = 10) -> None:
         """SIGTERM, then SIGKILL after `patience` seconds. Nothing if it is gone."""
-        if not self.running():
-            return
-        process = psutil.Process(self.pid)
+        if self.running():
+            _stop(psutil.Process(self.pid), patience)
+
+
+def stop_under(directory: Path, patience: float) -> None:
+    """Stop what has its log anywhere under `directory`, noted or not; the newest first."""
+    for each in reversed(list(psutil.process_iter())):
+        home = _home(each)
+        if home is not None and Path(home).is_relative_to(directory):
+            _stop(each, patience)
+
+
+def _stop(process: psutil.Process, patience: float) -> None:
+    try:
         process.terminate()
         try:
             process.wait(patience)
         except psutil.TimeoutExpired:
             process.kill()
             process.wait(patience)
+    except psutil.NoSuchProcess:
+        return
 
-    as_dict = asdict
+
+def _home(process: psutil.Process) -> str | None:
+    """None if it is gone, a zombie, or another user's."""
+    try:
+        return process.environ().get("HOME")
+    except (psutil.Error, OSError):
+        return None
 
 
 def start(
@@ -53,7 +78,7 @@ def start(
     """Start `command` in a session of its own, so that the caller's Ctrl-C does not reach it.
 
     The inherited environment is not passed on: a proxy, a token or a kubeconfig of
-    the user's has no business in the lab.
+    the user's has no business in the lab. `log` is named `<name>.log`.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     built = {"PATH": os.defpath, "HOME": str(log.parent), "LANG": "C.UTF-8", **(environment or {})}
@@ -66,7 +91,7 @@ def start(
             env=built,
             start_new_session=True,
         )
-    return Process(name, child.pid, psutil.Process(child.pid).create_time())
+    return Process(name, child.pid, str(log.parent))
 
 
 def free_port() -> int:
@@ -90,4 +115,7 @@ def wait_until(
 
 
 def tail(log: Path, lines: int = 15) -> str:
-    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+    try:
+        return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+    except FileNotFoundError:
+        return f"({log} is gone)"

@@ -2,18 +2,18 @@
 
 import json
 
+from lab.described import Described
 from lab.engine import Engine
 from lab.lab import say
-from lab.verify import settle
+from lab.verify import healthy, settle
 
 
 def summary(engine: Engine) -> bool:
     """Print it; False if the operator isn't content."""
-    from lab.verify import healthy
-
     stack = engine.lab.stack
-    conditions = settle(engine.lab, say)
-    content = healthy(conditions)
+    state = Described.of_stack(stack, engine.lab.stacks).management_state
+    conditions = settle(engine.lab, say, state=state)
+    content = healthy(conditions, state)
     print(f"\nStack {stack}")
     for resource in _resources(engine):
         print(f"  {resource}")

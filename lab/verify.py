@@ -7,8 +7,10 @@ from lab.lab import Lab, Say
 WANTED = {"Available": "True", "Progressing": "False", "Degraded": "False"}
 
 
-def settle(lab: Lab, say: Say, seconds: float = 60) -> dict[str, tuple[str, str, str]]:
-    """Condition -> (status, reason, message) once they are as wanted, or after `seconds`."""
+def settle(
+    lab: Lab, say: Say, seconds: float = 60, state: str = "Managed"
+) -> dict[str, tuple[str, str, str]]:
+    """Condition -> (status, reason, message) once `healthy`, or after `seconds`."""
     from lightkube.generic_resource import create_global_resource
 
     configs = create_global_resource(
@@ -25,7 +27,7 @@ def settle(lab: Lab, say: Say, seconds: float = 60) -> dict[str, tuple[str, str,
         }
         spent = time.monotonic() - began
         seen = status.get("observedGeneration") == live["metadata"]["generation"]
-        if seen and healthy(conditions):
+        if seen and healthy(conditions, state):
             return conditions
         if spent > seconds:
             return conditions
@@ -35,10 +37,10 @@ def settle(lab: Lab, say: Say, seconds: float = 60) -> dict[str, tuple[str, str,
         time.sleep(0.2)
 
 
-def healthy(conditions: dict[str, tuple[str, str, str]]) -> bool:
-    """Available, and not because the registry is Removed (then it is `Available` too)."""
+def healthy(conditions: dict[str, tuple[str, str, str]], state: str = "Managed") -> bool:
+    """Available as the managementState `state` has it: a registry that is gone is so too."""
     stated = all(conditions.get(name, ("",))[0] == status for name, status in WANTED.items())
-    return stated and conditions["Available"][1] != "Removed"
+    return stated and (conditions["Available"][1] == "Removed") == (state == "Removed")
 
 
 def _said(conditions: dict[str, tuple[str, str, str]]) -> str:

@@ -14,6 +14,8 @@ PLATFORM = ("cluster", "platform")
 CLAIM = ("storage", "claim")
 CLAIM_NAME = (*CLAIM, ANY, "name")
 MODES = (*CLAIM, ANY, "accessModes")
+LABELS = (*CLAIM, ANY, "labels")
+ANNOTATIONS = (*CLAIM, ANY, "annotations")
 CLASS = ("storage", "storageClass")
 CLASS_NAME = (*CLASS, ANY, "name")
 PROVISIONER = (*CLASS, ANY, "provisioner")
@@ -46,7 +48,9 @@ CHECKS = (
     Check(_of_storage(storage_checks.in_tree_cinder), (PROVISIONER,)),
     Check(_of_storage(storage_checks.claim_name), (CLAIM_NAME,)),
     Check(_of_storage(storage_checks.replaces_itself), (REPLACES, CLAIM_NAME)),
+    Check(_of_storage(storage_checks.reserved_keys), (LABELS, ANNOTATIONS)),
     Check(registry_checks.storage_needed, (STATE, PLATFORM, ("storage",))),
+    Check(registry_checks.removed, (STATE, ("storage",))),
     Check(registry_checks.unmanaged, (STATE, ("storage",))),
     Check(registry_checks.replicas_needed, (REPLICAS, MODES)),
     Check(registry_checks.one_replica, (REPLICAS, MODES)),

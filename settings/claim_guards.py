@@ -6,8 +6,11 @@ from typing import Any
 from settings import StackSettings
 from settings.contradiction import contradiction, flow
 from settings.facts import ClaimFacts, LiveFacts
+from settings.operator_spec import FIELD_MANAGER
 from settings.problems import Finding
 from settings.quantities import quantity
+
+OURS = (FIELD_MANAGER, "Apply")
 
 
 def claim(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
@@ -20,6 +23,7 @@ def claim(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
         yield from _presence("storageClass", wanted_class, facts.storage_classes, settings)
         yield from _class_changes(wanted_class, facts)
     yield from _presence("claim", storage.claim, facts.claims, settings)
+    yield from _gone(storage.claim, facts)
     live = facts.claims.get(storage.claim.name)
     if live is None:
         return
@@ -29,6 +33,23 @@ def claim(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
         yield from _claim_changes(storage.claim, wanted_class, live)
         yield from _shrinks(storage.claim, live)
     yield from _unfit(settings, storage.claim, live)
+
+
+def _gone(wanted: Any, facts: LiveFacts) -> Iterator[Finding]:
+    """A new claim under the old name would be an empty one."""
+    if wanted.name not in facts.claims or facts.claims[wanted.name] is not None:
+        return
+    used = facts.backends.get("pvc", {}).get("claim") == wanted.name
+    if wanted.mode == "create" and used and OURS in facts.owners(("storage", "pvc")):
+        yield contradiction(
+            "storage.claim.create.name",
+            wanted.name,
+            "this stack has given the registry that claim, and it is gone from the cluster; a new "
+            "one would be empty",
+            "restore it: its volume is kept (`oc get pv`, Released) and can be bound again; or "
+            "give the claim a new name and name this one under `replaces`",
+            "claim-gone",
+        )
 
 
 def _misjudged(used: Any, live: ClaimFacts) -> Iterator[Finding]:

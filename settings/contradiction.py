@@ -1,7 +1,11 @@
 """A contradiction between a stack file and the live cluster, as a finding."""
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
+
+import yaml
 
 from settings.problems import Finding
 
@@ -11,9 +15,12 @@ def contradiction(path: str, value: Any, message: str, fix: str, rule: str) -> F
 
 
 def flow(value: Any) -> str:
-    """A value as one line of YAML."""
+    """A value as one line of YAML, quoted where YAML would read something else."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {flow(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(flow, value)) + "]"
-    return str(value)
+    if not isinstance(value, str):
+        return str(value)
+    plain = re.fullmatch(r"[\w./@:-]+", value) and yaml.safe_load(value) == value
+    return value if plain else json.dumps(value)

@@ -37,6 +37,20 @@ def unmanaged(settings: StackSettings) -> Iterator[Finding]:
         )
 
 
+def removed(settings: StackSettings) -> Iterator[Finding]:
+    state = settings.registry.management_state
+    if settings.storage is None and state == "Removed":
+        yield Finding(
+            ("registry", "managementState"),
+            "makes the operator delete the storage with all images, if the storage is Managed "
+            "(guide 2.5)",
+            "name the storage in openshift-registry:storage: then it is Unmanaged and stays",
+            "operator:removed",
+            shown(state),
+            "warning",
+        )
+
+
 def replicas_needed(settings: StackSettings) -> Iterator[Finding]:
     if settings.effective_replicas is None:
         yield Finding(

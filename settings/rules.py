@@ -195,6 +195,16 @@ RULES = {
         f"({OPERATOR} pkg/storage/pvc/pvc.go).",
         warning=True,
     ),
+    "storage:reserved-key": Rule(
+        "A label or an annotation of the claim that is set here: "
+        "`app.kubernetes.io/managed-by`, `app.kubernetes.io/instance`, `pulumi.com/...`.",
+        "It marks whose the object is, and steers the plugin.",
+    ),
+    "operator:removed": Rule(
+        "`managementState: Removed` without a storage section.",
+        "If the operator manages the storage, it deletes it with all images (guide 2.5).",
+        warning=True,
+    ),
     "storage:replaces-itself": Rule(
         "`replaces` that names the stack's own claim.", "There would be nothing to switch."
     ),
@@ -229,8 +239,8 @@ RULES = {
     ),
     # The live cluster (settings/guards.py and its neighbours).
     "guard:cluster": Rule(
-        "A kubeconfig that can't be used; in `up` also an API server that does not answer or does "
-        "not let configs/cluster be read.",
+        "A kubeconfig that can't be used; in `up` also an API server that does not answer, or "
+        "anything that has to be checked and can't be read.",
         "Nothing could be checked against the cluster, and nothing is applied unchecked.",
     ),
     "guard:lab-loopback": Rule(
@@ -260,6 +270,15 @@ RULES = {
         "A stack file without the storage that the stack has given the registry.",
         "The keys would go from the custom resource, and the operator fills in its platform's "
         f"default then ({OPERATOR} pkg/resource/generator.go).",
+    ),
+    "guard:removed-managed": Rule(
+        "`managementState: Removed` without a storage section, on storage that the operator "
+        "manages.",
+        "The operator deletes managed storage when the registry is removed (guide 2.5).",
+    ),
+    "guard:claim-gone": Rule(
+        "A claim of this stack that is gone from the cluster while the registry uses it.",
+        "A new one would be empty.",
     ),
     "guard:exists": Rule(
         "`create` of an object that another has made.", "It has an owner already."

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from settings.claim import ClaimStorage, UsedClaim
+from settings.facts import labels
 from settings.presets import CINDER
 from settings.problems import Finding, Path, shown
 from settings.storage_class import UsedClass
@@ -130,6 +131,23 @@ def claim_name(storage: ClaimStorage) -> Iterator[Finding]:
             shown(OPERATOR_CLAIM),
             "warning",
         )
+
+
+def reserved_keys(storage: ClaimStorage) -> Iterator[Finding]:
+    if isinstance(storage.claim, UsedClaim):
+        return
+    for section, keys in (
+        ("labels", [key for key in storage.claim.labels if key in labels("")]),
+        ("annotations", [k for k in storage.claim.annotations if k.startswith("pulumi.com/")]),
+    ):
+        for key in keys:
+            yield Finding(
+                _at(storage, section, key),
+                "is set by the stack itself",
+                "leave it out",
+                "storage:reserved-key",
+                shown(getattr(storage.claim, section)[key]),
+            )
 
 
 def replaces_itself(storage: ClaimStorage) -> Iterator[Finding]:

@@ -18,7 +18,8 @@ def foreign_storage(
     """The live backends (of `spec.storage`) that are neither wanted nor named to be replaced.
 
     A backend is the wanted one if all its wanted fields are as wanted, and the named one
-    if all its named fields are as named.
+    if all its named fields are as named. One whose identifying fields are all empty holds
+    nothing yet, and is nobody's.
     """
 
     def fits(backend: str, block: Mapping[str, Any], named: Mapping[str, Any] | None) -> bool:
@@ -31,6 +32,7 @@ def foreign_storage(
         for backend, block in live.items()
         if backend != "managementState"
         and block is not None
+        and (_identity(backend, block) or backend not in IDENTITY)
         and not fits(backend, block, wanted)
         and not fits(backend, block, replaces)
     }
@@ -45,6 +47,7 @@ def storage(
         return
     if wanted is None:
         yield from _dropped(facts)
+        yield from _removed(settings, facts)
         return
     replaces = settings.storage.replaces if settings.storage else None
     foreign = foreign_storage(facts.backends, wanted, replaces)
@@ -70,9 +73,24 @@ def _dropped(facts: LiveFacts) -> Iterator[Finding]:
                 {backend: _identity(backend, block)},
                 "this stack has given the registry that storage; without the section it would be "
                 "taken out of the custom resource, and the operator would fill in its own default",
-                "leave the section in (a claim that the stack should no longer own is a `use`)",
+                "leave the section in; to hand the claim to another owner see "
+                "docs/how-to/refresh-and-hand-over.md",
                 "storage-dropped",
             )
+
+
+def _removed(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
+    """Guide 2.5: with managed storage, the operator deletes it when the registry is Removed."""
+    state = (facts.spec.get("storage") or {}).get("managementState")
+    if settings.registry.management_state == "Removed" and state == "Managed" and facts.backends:
+        yield contradiction(
+            "registry.managementState",
+            "Removed",
+            "the live storage is managed by the operator, which deletes it with all images when "
+            "the registry is removed",
+            "name the storage in openshift-registry:storage (then it is Unmanaged and stays)",
+            "removed-managed",
+        )
 
 
 IDENTITY = {
@@ -88,4 +106,4 @@ IDENTITY = {
 
 
 def _identity(backend: str, block: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: block[key] for key in IDENTITY.get(backend, ()) if key in block}
+    return {key: block[key] for key in IDENTITY.get(backend, ()) if block.get(key)}

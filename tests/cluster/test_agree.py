@@ -96,7 +96,7 @@ def test_only_a_preview_goes_on_without_the_custom_resource(
     answering(monkeypatch, LiveFacts(unread=("configs/cluster: Forbidden",)))
     agreement = agree(settings(kubeconfig=KUBECONFIG), PLACE, preview=True)
     assert agreement.unchecked == ("not checked, could not be read: configs/cluster: Forbidden",)
-    with pytest.raises(SettingsError, match="can't be read"):
+    with pytest.raises(SettingsError, match="can't be checked"):
         agree(settings(kubeconfig=KUBECONFIG), PLACE, preview=False)
 
 

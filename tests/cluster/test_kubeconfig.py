@@ -59,13 +59,29 @@ def test_files_are_merged_as_kubectl_merges_them(tmp_path: Path) -> None:
     assert access.server == "https://api.example.test:6443"
 
 
+def test_a_server_name_that_the_reads_cant_honour_is_refused() -> None:
+    content = document()
+    content["clusters"][0]["cluster"]["tls-server-name"] = "other.example.test"
+    with pytest.raises(KubeconfigError, match="uses `tls-server-name`"):
+        load(yaml.safe_dump(content))
+
+
+def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "config").write_bytes(b"\xff\xfe")
+    with pytest.raises(KubeconfigError, match="can't be read"):
+        load(None, {"KUBECONFIG": str(tmp_path / "config")})
+
+
 def test_relative_files_are_relative_to_the_kubeconfig(tmp_path: Path) -> None:
-    content = document(**{"client-certificate": "client.crt", "client-key": "/abs/client.key"})
+    key = tmp_path / "elsewhere.key"
+    for file in (tmp_path / "client.crt", key):
+        file.touch()
+    content = document(**{"client-certificate": "client.crt", "client-key": str(key)})
     access = load(None, {"KUBECONFIG": write(tmp_path / "config", content)})
     assert access is not None
     user = access.config["users"][0]["user"]
     assert user["client-certificate"] == str(tmp_path / "client.crt")
-    assert user["client-key"] == "/abs/client.key"
+    assert user["client-key"] == str(key)
 
 
 def test_the_default_file_is_that_of_the_home(tmp_path: Path) -> None:
@@ -88,6 +104,9 @@ def test_no_kubeconfig_is_none_not_an_error(tmp_path: Path) -> None:
         (yaml.safe_dump({**document(), "clusters": []}), "no cluster named 'one'"),
         (yaml.safe_dump({**document(), "users": []}), "no user named 'one'"),
         (yaml.safe_dump(document(server="not a url")), "no server URL"),
+        (yaml.safe_dump({**document(), "clusters": 5}), "no cluster named 'one'"),
+        (yaml.safe_dump(document(**{"as": "somebody", "token": "CANARY"})), "uses `as`"),
+        (yaml.safe_dump(document(**{"tokenFile": "/nowhere/CANARY"})), "tokenFile .* not a file"),
     ],
 )
 def test_a_bad_kubeconfig_is_refused_without_showing_it(text: str, says: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from pulumi.runtime import mocks, settings
 
 from cluster.kubeconfig import ClusterAccess
+from components import image_registry
 from components.image_registry import ImageRegistry
 from settings import validate
 from settings.facts import LiveFacts
@@ -44,11 +45,14 @@ Declare = Callable[..., Recorder]
 
 
 @pytest.fixture(params=[False, True], ids=["update", "preview"])
-def declare(request: pytest.FixtureRequest) -> Iterator[Declare]:
+def declare(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Declare]:
     """`declare(config)`: run the program's components on these settings, under mocks.
 
     `declare(program=...)` runs another program instead.
     """
+
+    # There is no cluster to look at afterwards.
+    monkeypatch.setattr(image_registry, "confirm", lambda patch, access, spec: None)
 
     def run(
         config: dict[str, Any] | None = None,

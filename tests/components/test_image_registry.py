@@ -10,6 +10,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from settings.facts import ClaimFacts, LiveFacts
 from tests.components.conftest import SECRET, Declare
 
 CINDER: dict[str, Any] = {
@@ -156,8 +157,34 @@ def test_an_adopted_claim_is_imported_under_its_name(
     options = record_options(monkeypatch)
     config = cinder()
     config["storage"]["claim"] = {"adopt": {"name": "theirs", "size": "50Gi"}}
-    declare(config)
-    assert "openshift-image-registry/theirs" in [each.import_ for each in options]
+    theirs = ClaimFacts(
+        labels={"team": "one"},
+        annotations=("made-by",),
+        access_modes=("ReadWriteOnce",),
+        volume_mode="Filesystem",
+        storage_class="custom-csi-storageclass",
+        size="50Gi",
+        leaving=False,
+    )
+    declare(config, live=LiveFacts(claims={"theirs": theirs}))
+    (adopted,) = {id(each): each for each in options if each.import_}.values()
+    assert adopted.import_ == "openshift-image-registry/theirs"
+    assert {
+        "spec.volumeName",
+        'metadata.labels["team"]',
+        'metadata.annotations["made-by"]',
+        "metadata.finalizers",
+    } <= set(adopted.ignore_changes)
+
+
+def test_a_preview_without_a_cluster_does_not_ask_for_an_import(
+    declare: Declare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = record_options(monkeypatch)
+    config = cinder()
+    config["storage"]["claim"] = {"adopt": {"name": "theirs", "size": "50Gi"}}
+    declare(config, None)
+    assert not [each for each in options if each.import_]
 
 
 def test_claims_are_protected_and_retained(

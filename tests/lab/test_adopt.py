@@ -57,3 +57,45 @@ def test_an_existing_claim_and_class_are_imported_as_they_are(project: Project) 
     project.preview("--expect-no-changes").ok()
     grown = json.loads(kubectl(project.lab, *get))
     assert grown["spec"]["resources"]["requests"]["storage"] == "150Gi"
+
+
+def test_the_claim_in_use_is_adopted_with_its_volume(project: Project) -> None:
+    """It is bound: what ties it to its volume is none of ours, and stays."""
+    name = "image-registry-storage"
+    get = ("-n", "openshift-image-registry", "get", "pvc", name, "-o", "json")
+    before = json.loads(kubectl(project.lab, *get))
+    assert before["spec"]["volumeName"]
+    sections = project.original()
+    sections["storage"] = {
+        "kind": "claim",
+        "storageClass": {"use": {"name": "standard-csi"}},
+        "claim": {"adopt": {"name": name, "size": "100Gi", "accessModes": ["ReadWriteOnce"]}},
+    }
+    project.write(sections)
+    ran = project.preview().ok()
+    assert "= 1 to import" in ran.output and "replace" not in ran.output, ran.output
+    project.up().ok()
+    after = json.loads(kubectl(project.lab, *get))
+    assert after["metadata"]["uid"] == before["metadata"]["uid"]
+    assert after["spec"]["volumeName"] == before["spec"]["volumeName"]
+    project.preview("--expect-no-changes").ok()
+    project.pulumi("refresh", "--yes", "--run-program", "--stack", project.stack).ok()
+    project.preview("--expect-no-changes").ok()
+
+
+def test_a_class_is_adopted_with_what_the_stack_file_does_not_say(project: Project) -> None:
+    topologies = [
+        {"matchLabelExpressions": [{"key": "topology.kubernetes.io/zone", "values": ["nova"]}]}
+    ]
+    theirs = {**THEIRS, "allowedTopologies": topologies, "mountOptions": ["noatime"]}
+    theirs["metadata"] = {"name": "theirs-too"}
+    kubectl(project.lab, "apply", "-f", "-", stdin=json.dumps(theirs))
+    sections = project.original()
+    fields = {"reclaimPolicy": "Delete", "volumeBindingMode": "WaitForFirstConsumer"}
+    sections["storage"]["storageClass"] = {"adopt": {"name": "theirs-too", **fields}}
+    project.write(sections)
+    project.up().ok()
+    live = json.loads(kubectl(project.lab, "get", "storageclass", "theirs-too", "-o", "json"))
+    assert live["allowedTopologies"] == topologies
+    assert live["mountOptions"] == ["noatime"]
+    project.preview("--expect-no-changes").ok()

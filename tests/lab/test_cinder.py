@@ -196,6 +196,78 @@ def test_drift_on_our_fields_is_seen_and_mended(project: Project) -> None:
     assert spec["readOnly"] is True, "a field that isn't ours is left alone"
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"spec": {"storage": {"managementState": "Managed"}}},
+        {"spec": {"storage": {"pvc": {"claim": "image-registry-storage"}}}},
+        {"spec": {"rolloutStrategy": "RollingUpdate"}},
+    ],
+)
+def test_a_run_does_not_end_well_over_a_change_it_did_not_see(
+    project: Project, change: dict[str, Any]
+) -> None:
+    """The engine compares with its state: "unchanged" is not "as wanted"."""
+    project.up().ok()
+    patch_config(project.lab, change)
+    project.up().refused("changed by somebody else", "kubectl-patch", "--refresh --run-program")
+    project.up("--refresh", "--run-program").ok()
+    live = config(project.lab)["spec"]
+    assert live["storage"] == {
+        "managementState": "Unmanaged",
+        "pvc": {"claim": "csi-pvc-imageregistry"},
+    }
+    assert live["rolloutStrategy"] == "Recreate"
+    project.up(NO_CHANGES).ok()
+
+
+def test_a_custom_resource_made_anew_is_not_taken_for_ours(project: Project) -> None:
+    project.up().ok()
+    kubectl(project.lab, "delete", "configs.imageregistry.operator.openshift.io", "cluster")
+    deadline = time.monotonic() + 20
+    while not storage(project.lab) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    project.up().refused("changed by somebody else", "--refresh --run-program")
+    project.up("--refresh", "--run-program").ok()
+    assert storage(project.lab)["pvc"] == {"claim": "csi-pvc-imageregistry"}
+
+
+def test_a_claim_that_is_gone_is_not_made_anew(project: Project) -> None:
+    project.up().ok()
+    settle(project.lab, say)
+    kubectl(project.lab, "-n", NAMESPACE, "delete", "pvc", "csi-pvc-imageregistry")
+    project.up().refused("gone from the cluster", "Released")
+    project.up("--refresh", "--run-program").refused("gone from the cluster")
+
+
+def test_managed_storage_is_not_removed_with_the_registry(project: Project) -> None:
+    """Guide 2.5: under Managed the operator deletes it."""
+    put_storage(project.lab, {"managementState": "Managed"})
+    sections = project.original()
+    del sections["storage"]
+    project.write({**sections, "registry": {"managementState": "Removed", "replicas": 1}})
+    project.up().refused("registry.managementState", "deletes it with all images")
+    kubectl(project.lab, "-n", NAMESPACE, "get", "pvc", "image-registry-storage")
+
+
+def test_a_claim_is_handed_over_as_documented(project: Project) -> None:
+    """docs/how-to/refresh-and-hand-over.md"""
+    project.up().ok()
+    sections = project.original()
+    sections["storage"] = {"kind": "claim", "claim": {"use": {"name": "csi-pvc-imageregistry"}}}
+    sections["registry"] = {"replicas": 1, "rolloutStrategy": "Recreate"}
+    project.write(sections)
+    assert project.preview().code != 0, "protected"
+    resources = project.state()["deployment"]["resources"]
+    (urn,) = [each["urn"] for each in resources if each["type"].endswith(":PersistentVolumeClaim")]
+    project.pulumi("state", "unprotect", urn, "--yes", "--stack", project.stack).ok()
+    project.up().ok()
+    kubectl(project.lab, "-n", NAMESPACE, "get", "pvc", "csi-pvc-imageregistry")
+    kubectl(project.lab, "get", "storageclass", "custom-csi-storageclass")
+    assert storage(project.lab)["pvc"] == {"claim": "csi-pvc-imageregistry"}
+    project.preview(NO_CHANGES).ok()
+
+
 def put_storage(lab: Lab, block: dict[str, Any]) -> None:
     patch_config(lab, {"spec": {"storage": block}})
 

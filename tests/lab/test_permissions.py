@@ -42,7 +42,7 @@ def test_a_preview_names_what_it_may_not_read_and_up_refuses(
         "up", "--yes", "--skip-preview", "--stack", project.stack, environment=environment
     )
     assert ran.code != 0
-    assert "can't be read" in ran.output, ran
+    assert "can't be checked" in ran.output, ran
 
 
 def documented() -> list[dict]:

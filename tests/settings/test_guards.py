@@ -99,7 +99,6 @@ REFUSED = [
     ("foreign-storage", storage(s3={"bucket": "reg-a"}), {}),
     ("foreign-storage", storage(emptyDir={}), {}),
     ("foreign-storage", storage(pvc={"claim": "csi-pvc-imageregistry"}, emptyDir={}), {}),
-    ("foreign-storage", storage(pvc={}), {}),
     ("exists", claims(labels={}), {}),
     ("exists", claims(labels=labels("two")), {}),
     ("exists", classes(labels={}), {}),
@@ -135,6 +134,9 @@ def test_each_contradiction_is_refused_with_a_path_and_a_fix(
 
 
 AGREED = [
+    (storage(pvc={}), {}),
+    (storage(pvc={"claim": ""}), {}),
+    (storage(s3={"region": "eu-west-1"}), {}),
     (live(), {}),
     (claims(), {}),
     (classes(), {}),
@@ -158,6 +160,7 @@ def test_what_agrees_is_not_complained_of(facts: LiveFacts, sections: dict[str, 
 def test_every_guard_is_on_the_reference_page_and_has_a_test() -> None:
     tested = {f"guard:{rule}" for rule, _, _ in REFUSED}
     elsewhere = {"guard:lab-loopback", "guard:storage-dropped", "guard:cluster"}
+    elsewhere |= {"guard:claim-gone", "guard:removed-managed"}
     assert {name for name in RULES if name.startswith("guard:")} == tested | elsewhere
 
 
@@ -182,6 +185,27 @@ def test_storage_that_the_stack_gave_is_not_dropped() -> None:
     assert found.rule == "guard:storage-dropped"
 
 
+def test_a_claim_of_ours_that_is_gone_is_not_made_anew() -> None:
+    """It would be an empty one, without a word."""
+    ours = owned(("openshift-registry", "Apply"))
+    gone = changed(ours, claims={"csi-pvc-imageregistry": None})
+    (found,) = judge(gone)
+    assert found.rule == "guard:claim-gone"
+    theirs = owned(("kubectl-edit", "Update"))
+    assert judge(changed(theirs, claims={"csi-pvc-imageregistry": None})) == []
+
+
+def test_removed_does_not_delete_managed_storage() -> None:
+    """Guide 2.5: with managed storage, Removed tears the storage down."""
+    registry = {"managementState": "Removed", "replicas": 1}
+    managed = {"managementState": "Managed", "s3": {"bucket": "reg-a"}}
+    (found,) = judge(storage(**managed), storage=None, registry=registry)
+    assert found.rule == "guard:removed-managed"
+    unmanaged = {**managed, "managementState": "Unmanaged"}
+    assert judge(storage(**unmanaged), storage=None, registry=registry) == []
+    assert judge(storage(**managed), storage=None, registry={"replicas": 1}) == []
+
+
 def test_storage_of_somebody_else_is_left_alone() -> None:
     facts = owned(("cluster-image-registry-operator", "Update"), ("openshift-registry", "Update"))
     assert judge(facts, storage=None, registry={"replicas": 1}) == []
@@ -201,7 +225,11 @@ def test_the_fix_for_foreign_storage_can_be_pasted() -> None:
     """What the message says to write is what makes the stack file agree."""
     import yaml
 
-    for block in ({"s3": {"bucket": "reg-a", "region": "eu-west-1"}}, {"emptyDir": {}}):
+    for block in (
+        {"s3": {"bucket": "reg-a", "region": "eu-west-1"}},
+        {"s3": {"bucket": "123456"}},
+        {"emptyDir": {}},
+    ):
         (found,) = judge(storage(**block))
         text = found.fix.split("`")[1]
         replaces = yaml.safe_load(text)["replaces"]
