@@ -17,7 +17,7 @@ import yaml
 
 from lab.lab import Lab
 from lab.paths import ROOT, cache
-from tests.lab.project import Project, kubectl
+from tests.lab.project import Project, reset
 
 HERE = Path(__file__).parent
 ROUNDS = 7
@@ -106,30 +106,8 @@ def bench(scratch: Path, lab: Lab) -> None:
     )
 
     def fresh() -> None:
-        kubectl(
-            lab,
-            "-n",
-            "openshift-image-registry",
-            "delete",
-            "pvc",
-            "csi-pvc-imageregistry",
-            "--ignore-not-found",
-            "--wait=false",
-        )
-        kubectl(
-            lab,
-            "-n",
-            "openshift-image-registry",
-            "patch",
-            "pvc",
-            "csi-pvc-imageregistry",
-            "--type=merge",
-            "-p",
-            '{"metadata":{"finalizers":null}}',
-            check=False,
-        )
-        kubectl(lab, "delete", "storageclass", "custom-csi-storageclass", "--ignore-not-found")
-        project.forget()
+        reset(lab)
+        project.engine.prepare(progress)
 
     compare(
         "first up / Ansible playbook, first run",

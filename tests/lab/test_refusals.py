@@ -2,6 +2,7 @@
 
 import copy
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,9 +30,18 @@ def versions(lab: Lab) -> dict[str, str]:
     return {each["metadata"]["uid"]: each["metadata"]["resourceVersion"] for each in items}
 
 
+def at_rest(lab: Lab) -> dict[str, str]:
+    """The versions once operator and platform are done with what came before."""
+    before, now = {}, versions(lab)
+    while before != now:
+        time.sleep(1)
+        before, now = now, versions(lab)
+    return now
+
+
 def refused(project: Project, *says: str) -> None:
     """Both commands refuse with one clear error and touch nothing."""
-    before = versions(project.lab)
+    before = at_rest(project.lab)
     for ran in (project.preview(), project.up("--skip-preview")):
         assert ran.code != 0, ran
         for text in (project.stack, *says):
