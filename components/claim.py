@@ -10,8 +10,8 @@ from pulumi import ComponentResource, Resource, ResourceOptions
 
 from cluster.read import NAMESPACE
 from components.binding import StorageBinding
+from components.kubernetes_object import KubernetesObject
 from components.ownership import adoption, metadata
-from components.persistent_volume_claim import PersistentVolumeClaim
 from components.storage_class import storage_class
 from settings.claim import ClaimSettings, ClaimStorage, StorageClassSettings
 from settings.facts import ClaimFacts, LiveFacts
@@ -60,23 +60,26 @@ def _claim(
     cluster: str,
     live: ClaimFacts | None,
     opts: ResourceOptions,
-) -> PersistentVolumeClaim:
+) -> KubernetesObject:
     owned = metadata(wanted, cluster, NAMESPACE, **_await(wanted_class))
     kept = ResourceOptions(protect=True, retain_on_delete=True)
     if wanted.mode == "adopt":
         kept = ResourceOptions.merge(kept, adoption(owned, live, BINDING))
-    return PersistentVolumeClaim(
+    spec = {
+        "accessModes": list(wanted.access_modes),
+        "volumeMode": wanted.volume_mode,
+        # A plain name, not the class's output: a change of the class must not look
+        # like one of the claim.
+        "storageClassName": wanted_class.name if wanted_class else None,
+        "resources": {"requests": {"storage": wanted.size}},
+    }
+    return KubernetesObject(
+        "core/v1",
+        "v1",
+        "PersistentVolumeClaim",
         wanted.name,
-        metadata=owned,
-        spec={
-            "accessModes": list(wanted.access_modes),
-            "volumeMode": wanted.volume_mode,
-            # A plain name, not the class's output: a change of the class must not look
-            # like one of the claim.
-            **({"storageClassName": wanted_class.name} if wanted_class else {}),
-            "resources": {"requests": {"storage": wanted.size}},
-        },
-        opts=ResourceOptions.merge(opts, kept),
+        {"metadata": owned, "spec": spec},
+        ResourceOptions.merge(opts, kept),
     )
 
 

@@ -1,8 +1,8 @@
 """The StorageClass of a claim."""
 
 from pulumi import ResourceOptions
-from pulumi_kubernetes.storage.v1 import StorageClass
 
+from components.kubernetes_object import KubernetesObject
 from components.ownership import adoption, metadata
 from settings.claim import StorageClassSettings
 from settings.facts import StorageClassFacts
@@ -15,7 +15,7 @@ def storage_class(
     cluster: str,
     live: StorageClassFacts | None,
     opts: ResourceOptions,
-) -> StorageClass | None:
+) -> KubernetesObject | None:
     """Make or adopt the class; None for one that is only used.
 
     Kubernetes refuses to change what `IMMUTABLE` lists. A live class that differs in it is
@@ -29,16 +29,22 @@ def storage_class(
     kept = ResourceOptions(retain_on_delete=True, replace_on_changes=IMMUTABLE)
     if wanted.mode == "adopt":
         kept = ResourceOptions.merge(kept, adoption(owned, live, _left_alone(wanted)))
-    return StorageClass(
+    properties = {
+        "metadata": owned,
+        "provisioner": wanted.provisioner,
+        "parameters": dict(wanted.parameters) or None,
+        "reclaimPolicy": wanted.reclaim_policy,
+        "volumeBindingMode": wanted.volume_binding_mode,
+        "allowVolumeExpansion": wanted.allow_volume_expansion,
+        "mountOptions": list(wanted.mount_options) or None,
+    }
+    return KubernetesObject(
+        "storage.k8s.io/v1",
+        "storage.k8s.io/v1",
+        "StorageClass",
         wanted.name,
-        metadata=owned,
-        provisioner=wanted.provisioner,
-        parameters=dict(wanted.parameters) or None,
-        reclaim_policy=wanted.reclaim_policy,
-        volume_binding_mode=wanted.volume_binding_mode,
-        allow_volume_expansion=wanted.allow_volume_expansion,
-        mount_options=list(wanted.mount_options) or None,
-        opts=ResourceOptions.merge(opts, kept),
+        properties,
+        ResourceOptions.merge(opts, kept),
     )
 
 

@@ -58,17 +58,19 @@ def test_the_guides_claim_is_in_the_operators_namespace(declare: Declare) -> Non
     }
 
 
-def test_the_claim_is_registered_as_the_sdk_registers_it(declare: Declare) -> None:
-    """The SDK's own class is left out for its import time alone."""
-    ours = declare(cinder()).one("PersistentVolumeClaim")
+def test_objects_are_registered_as_the_sdk_registers_them(declare: Declare) -> None:
+    """The SDK's own classes are left out for their import time alone."""
+    ours = declare(cinder())
+    claim, made = ours.one("PersistentVolumeClaim"), ours.one("StorageClass")
 
     def by_the_sdk() -> None:
         from pulumi_kubernetes.core.v1 import PersistentVolumeClaim
+        from pulumi_kubernetes.storage.v1 import StorageClass
 
-        spec = ours.inputs["spec"]
+        spec, inputs = claim.inputs["spec"], made.inputs
         PersistentVolumeClaim(
-            ours.name,
-            metadata=ours.inputs["metadata"],
+            claim.name,
+            metadata=claim.inputs["metadata"],
             spec={
                 "access_modes": spec["accessModes"],
                 "volume_mode": spec["volumeMode"],
@@ -76,9 +78,20 @@ def test_the_claim_is_registered_as_the_sdk_registers_it(declare: Declare) -> No
                 "resources": {"requests": spec["resources"]["requests"]},
             },
         )
+        StorageClass(
+            made.name,
+            metadata=inputs["metadata"],
+            provisioner=inputs["provisioner"],
+            parameters=inputs["parameters"],
+            reclaim_policy=inputs["reclaimPolicy"],
+            volume_binding_mode=inputs["volumeBindingMode"],
+            allow_volume_expansion=inputs["allowVolumeExpansion"],
+        )
 
-    theirs = declare(program=by_the_sdk).one("PersistentVolumeClaim")
-    assert (ours.typ, ours.name, ours.inputs) == (theirs.typ, theirs.name, theirs.inputs)
+    theirs = declare(program=by_the_sdk)
+    for each in (claim, made):
+        same = theirs.one(each.typ.rsplit(":", 1)[1])
+        assert (each.typ, each.name, each.inputs) == (same.typ, same.name, same.inputs)
 
 
 def test_the_program_loads_no_more_of_the_sdk_than_it_needs() -> None:
@@ -87,10 +100,28 @@ def test_the_program_loads_no_more_of_the_sdk_than_it_needs() -> None:
         "pulumi_kubernetes.core.v1._inputs",
         *("pulumi_aws", "pulumi_gcp", "pulumi_azure_native", "pulumi_openstack", "typer", "rich"),
     ]
-    code = (
-        "import sys, components.image_registry, components.claim\n"
-        f"print([name for name in {heavy} if name in sys.modules])"
-    )
+    code = f"""
+import asyncio, sys
+import pulumi
+from components.image_registry import ImageRegistry
+from pulumi.runtime import mocks
+from settings import validate
+
+class Echo(mocks.Mocks):
+    def new_resource(self, args):
+        return args.name, args.inputs
+    def call(self, args):
+        return {{}}
+
+asyncio.set_event_loop(asyncio.new_event_loop())
+mocks.set_mocks(Echo(), preview=True)
+
+def program():
+    ImageRegistry(validate({cinder()!r}, stack="test"), None, None)
+
+pulumi.runtime.test(program)()
+print([name for name in {heavy} if name in sys.modules])
+"""
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done
