@@ -64,12 +64,7 @@ def read(access: ClusterAccess, claims: tuple[str, ...], classes: tuple[str, ...
     reader = _Reader(access)
     infrastructure = reader.must("config.openshift.io/v1", "infrastructures", "cluster")
     version = reader.must("config.openshift.io/v1", "clusterversions", "version")
-    before = len(reader.unread)
-    config = reader.get("imageregistry.operator.openshift.io/v1", "configs", "cluster")
-    absent = config is None and len(reader.unread) == before
-    if config is not None:
-        # Never kept: it is a secret that lives in a spec.
-        config.get("spec", {}).pop("httpSecret", None)
+    config, absent = reader.config()
     status = infrastructure.get("status") or {}
     installed = _installed(version)
     if version and installed is None:
@@ -84,6 +79,13 @@ def read(access: ClusterAccess, claims: tuple[str, ...], classes: tuple[str, ...
         storage_classes=reader.each("storage.k8s.io/v1", "storageclasses", classes, _class),
         unread=tuple(reader.unread),
     )
+
+
+def read_config(access: ClusterAccess) -> LiveFacts:
+    """Only configs/cluster. Raises `Unreachable`."""
+    reader = _Reader(access)
+    config, absent = reader.config()
+    return LiveFacts(config=config, config_absent=absent, unread=tuple(reader.unread))
 
 
 class _Reader:
@@ -111,6 +113,15 @@ class _Reader:
             return self._refused(f"{plural}/{name}", status.status_code, status.reason_phrase)
         except Exception as error:  # no route, a proxy's login page, a helper that fails, ...
             raise Unreachable(_cant_ask(self._access, error)) from None
+
+    def config(self) -> tuple[Any, bool]:
+        """configs/cluster without its httpSecret; and whether the server said there is none."""
+        before = len(self.unread)
+        live = self.get("imageregistry.operator.openshift.io/v1", "configs", "cluster")
+        if live is not None:
+            # Never kept: it is a secret that lives in a spec.
+            live.get("spec", {}).pop("httpSecret", None)
+        return live, live is None and len(self.unread) == before
 
     def must(self, api: str, plural: str, name: str) -> Any:
         """An object that every OpenShift has; `{}` and a word in `unread` without it."""

@@ -12,7 +12,7 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResourcePatch
 
 from cluster.kubeconfig import ClusterAccess
-from cluster.read import read
+from cluster.read import Unreachable, read_config
 from cluster.takeover import differences
 
 MEND = "pulumi up --refresh --run-program"
@@ -20,14 +20,22 @@ MEND = "pulumi up --refresh --run-program"
 
 def confirm(patch: CustomResourcePatch, access: ClusterAccess, spec: Mapping[str, Any]) -> None:
     """Once the patch is applied or found unchanged, fail the run if a field is not as wanted."""
+    pulumi.Output.all(patch.id, spec).apply(lambda both: check(access, both[1]))
 
-    def check(wanted: Any) -> None:
-        found = differences(read(access, (), ()), wanted)
-        if found:
-            rows = "\n".join(f"  {row}" for row in found)
-            raise pulumi.RunError(
-                "configs/cluster was changed by somebody else since the last run, and the engine "
-                f"did not see it:\n{rows}\n    fix: {MEND}"
-            )
 
-    pulumi.Output.all(patch.id, spec).apply(lambda both: check(both[1]))
+def check(access: ClusterAccess, wanted: Mapping[str, Any]) -> None:
+    """Raises `pulumi.RunError` unless the live object can be read and is as wanted."""
+    try:
+        live = read_config(access)
+    except Unreachable as error:
+        raise pulumi.RunError(f"configs/cluster could not be looked at again: {error}") from None
+    if live.config is None:
+        why = "; ".join(live.unread) or "there is none"
+        raise pulumi.RunError(f"configs/cluster could not be looked at again: {why}")
+    found = differences(live, wanted)
+    if found:
+        rows = "\n".join(f"  {row}" for row in found)
+        raise pulumi.RunError(
+            "configs/cluster was changed by somebody else since the last run, and the engine "
+            f"did not see it:\n{rows}\n    fix: {MEND}"
+        )
