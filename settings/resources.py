@@ -13,6 +13,7 @@ from settings.refusal import refusal
 from settings.types import INT64
 
 RULE = "deployment:resources"
+COUNT = "pod:count"
 
 NATIVE = ("cpu", "memory", "ephemeral-storage")
 HUGE_PAGES = "hugepages-"
@@ -69,9 +70,10 @@ def _check(name: str, amount: Fraction, at: Path) -> None:
         )
     if amount < 0:
         raise refusal(RULE, "is negative", "write 0 or more", at)
-    # Kubernetes looks at thousandths, and what overflows there is not whole for it either.
-    if _extended(name) and (amount.denominator != 1 or amount * 1000 > INT64):
+    if _extended(name) and amount.denominator != 1:
         raise refusal(RULE, "can't be counted", "write a whole number of them", at)
+    if _extended(name) and amount * 1000 > INT64:
+        raise refusal(COUNT, "is more than can be counted", "lower it", at)
     if name.startswith(HUGE_PAGES):
         page = quantity(name.removeprefix(HUGE_PAGES))
         if not page or page < 0 or page.denominator != 1 or -(-amount // 1) % page:

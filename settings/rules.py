@@ -233,6 +233,11 @@ RULES = {
         "Resources that a container can't ask for, negative, or more than their limit.",
         f"The Deployment would be refused ({KUBERNETES}).",
     ),
+    "pod:count": Rule(
+        "More than 2^63/1000 of an extended resource.",
+        "Kubernetes counts thousandths; past that it takes some numbers and refuses others, by how "
+        "they are written (apimachinery resource.Quantity.MilliValue).",
+    ),
     "pod:label-keys": Rule(
         "`matchLabelKeys` that the selector names too.",
         f"The pods would be refused ({KUBERNETES}).",
