@@ -66,6 +66,7 @@ LIMITS = [
     ({}, {"example.com/gpu": "1Ei"}),
     ({}, {"example.com/gpu": "9223372036854775"}),
     ({}, {"example.com/gpu": "9223372036854776"}),
+    ({}, {"example.com/gpu": "9E"}),
     ({"kubernetes.io/x": 1}, {}),
     ({"requests.example.com/x": 1}, {"requests.example.com/x": 1}),
     ({f"example.com/{'x' * 63}": 1}, {f"example.com/{'x' * 63}": 1}),

@@ -580,6 +580,14 @@ CASES = [
             ({"limits": {"hugepages-2Mi": "2Mi"}}, "", "without cpu or memory", "add cpu"),
         ]
     ),
+    _inside(
+        "pod:count",
+        "registry.resources",
+        {"limits": {"example.com/gpu": "9E"}},
+        '.limits["example.com/gpu"]',
+        "more than can be counted",
+        "lower it",
+    ),
 ]
 
 

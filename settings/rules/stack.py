@@ -1,24 +1,6 @@
-"""Every rule by which something is refused or doubted, for the reference page."""
+"""The file, its shape, the storage and the operator's parameters."""
 
-from dataclasses import dataclass
-
-KUBERNETES = "kubernetes pkg/apis/core/validation/validation.go"
-OPERATOR = "cluster-image-registry-operator"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What it refuses, why, and where that comes from.
-
-    `ours` is set if it refuses some custom resource that the API server takes; the others
-    only say earlier what the API server, or Pulumi, would say.
-    """
-
-    refuses: str
-    why: str
-    ours: bool = True
-    warning: bool = False
-
+from settings.rules.rule import KUBERNETES, OPERATOR, Rule
 
 RULES = {
     # The file.
@@ -242,79 +224,4 @@ RULES = {
         "`matchLabelKeys` that the selector names too.",
         f"The pods would be refused ({KUBERNETES}).",
     ),
-    # The live cluster (settings/guards.py and its neighbours).
-    "guard:cluster": Rule(
-        "A kubeconfig that can't be used; in `up` also an API server that does not answer, or "
-        "anything that has to be checked and can't be read.",
-        "Nothing could be checked against the cluster, and nothing is applied unchecked.",
-    ),
-    "guard:lab-loopback": Rule(
-        "A stack named `lab-*` on an API server that isn't loopback. Nothing is sent to it.",
-        "Labs are thrown away.",
-    ),
-    "guard:infrastructure-name": Rule(
-        "Another cluster than the one named.", "It would get this one's registry."
-    ),
-    "guard:platform": Rule(
-        "Another platform than the one named.", "Checks were made for the wrong one."
-    ),
-    "guard:version": Rule(
-        "Another minor version than the one named.", "Keys were judged by the wrong one."
-    ),
-    "guard:config-absent": Rule(
-        "A cluster without configs/cluster.", "Server-side apply would create it."
-    ),
-    "guard:config-deleting": Rule(
-        "A configs/cluster that is being deleted.", "The operator is about to make a new one."
-    ),
-    "guard:foreign-storage": Rule(
-        "Live storage that the stack file neither wants nor names under `replaces`.",
-        "Its images would be left behind unnoticed.",
-    ),
-    "guard:storage-dropped": Rule(
-        "A stack file without the storage that the stack has given the registry.",
-        "The keys would go from the custom resource, and the operator fills in its platform's "
-        f"default then ({OPERATOR} pkg/resource/generator.go).",
-    ),
-    "guard:removed-managed": Rule(
-        "`managementState: Removed` without a storage section, on storage that the operator "
-        "manages.",
-        "The operator deletes managed storage when the registry is removed (guide 2.5).",
-    ),
-    "guard:claim-gone": Rule(
-        "A claim of this stack that is gone from the cluster while the registry uses it.",
-        "A new one would be empty.",
-    ),
-    "guard:exists": Rule(
-        "`create` of an object that another has made.", "It has an owner already."
-    ),
-    "guard:missing": Rule("`use` or `adopt` of an object that is not there.", "Nothing to use."),
-    "guard:claim-immutable": Rule(
-        "A claim whose access modes, volume mode or class would have to change.",
-        "Kubernetes does not let them change; a replacement would lose the images.",
-    ),
-    "guard:claim-size": Rule("A claim that would have to shrink.", "Kubernetes has no such thing."),
-    "guard:claim-access-modes": Rule(
-        "Access modes given for a used claim that it does not have.",
-        "The registry was judged by them.",
-    ),
-    "guard:claim-leaving": Rule("A claim that is being deleted.", "Its images go with it."),
-    "guard:claim-block": Rule(
-        "A live claim that is a raw block device.", "The registry mounts a file system."
-    ),
-    "guard:claim-mode": Rule(
-        "A live claim with neither ReadWriteMany nor ReadWriteOnce.",
-        f"The operator refuses it ({OPERATOR} pkg/storage/pvc/pvc.go).",
-    ),
-    "guard:claim-rwo": Rule(
-        "A live ReadWriteOnce claim with more than one replica, or without Recreate.",
-        f"The operator refuses it ({OPERATOR} pkg/storage/pvc/pvc.go).",
-    ),
-    "guard:class-immutable": Rule(
-        "A class whose parameters, provisioner, reclaim policy or binding mode would have to "
-        "change.",
-        "Kubernetes does not let them change (openshift/installer issue 4806).",
-    ),
 }
-
-OURS = frozenset(name for name, rule in RULES.items() if rule.ours)
