@@ -8,17 +8,31 @@ from declare import Framework, Resource
 CONFIG = "kubernetes:imageregistry.operator.openshift.io/v1:Config"
 # CustomResourcePatch registers the patch of a kind under the kind's name plus Patch.
 CONFIG_PATCH = "kubernetes:imageregistry.operator.openshift.io/v1:ConfigPatch"
+IMAGE_PRUNER = "kubernetes:imageregistry.operator.openshift.io/v1:ImagePruner"
 IMAGE_PRUNER_PATCH = "kubernetes:imageregistry.operator.openshift.io/v1:ImagePrunerPatch"
+IMAGE = "kubernetes:config.openshift.io/v1:Image"
 IMAGE_PATCH = "kubernetes:config.openshift.io/v1:ImagePatch"
 CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
 CLAIM_PATCH = "kubernetes:core/v1:PersistentVolumeClaimPatch"
+VOLUME = "kubernetes:core/v1:PersistentVolume"
+VOLUME_PATCH = "kubernetes:core/v1:PersistentVolumePatch"
 STORAGE_CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"
+CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
+CONFIG_MAP_PATCH = "kubernetes:core/v1:ConfigMapPatch"
+SECRET = "kubernetes:core/v1:Secret"
 PROVIDER = "pulumi:providers:kubernetes"
+# The component around a stack of this project. A rule that judges the stack sees what the
+# component registers as outputs: environment, and storageClasses, the names of the cluster's.
+IMAGE_REGISTRY = "openshift-registry:index:ImageRegistry"
 
 CONFIGS = (CONFIG, CONFIG_PATCH)
+IMAGES = (IMAGE, IMAGE_PATCH)
+IMAGE_PRUNERS = (IMAGE_PRUNER, IMAGE_PRUNER_PATCH)
+CONFIG_MAPS = (CONFIG_MAP, CONFIG_MAP_PATCH)
 SINGLETON_PATCHES = (CONFIG_PATCH, IMAGE_PRUNER_PATCH, IMAGE_PATCH)
 
 NAMESPACE = "openshift-image-registry"
+TRUST_NAMESPACE = "openshift-config"
 
 BACKENDS = ("emptyDir", "s3", "gcs", "swift", "pvc", "azure", "ibmcos", "oss")
 
@@ -36,6 +50,16 @@ def api(reference: str) -> Framework:
 def kubernetes(reference: str) -> Framework:
     """A field of the Kubernetes API."""
     return Framework("Kubernetes API", "v1", reference)
+
+
+def image_config(reference: str) -> Framework:
+    """A field of the cluster-wide image configuration."""
+    return Framework("image.config.openshift.io", "v1", reference)
+
+
+def rbac(reference: str) -> Framework:
+    """Role-based access control, as OpenShift ships and keeps it."""
+    return Framework("Kubernetes RBAC", "v1", reference)
 
 
 def plugin(reference: str) -> Framework:
@@ -61,6 +85,18 @@ def text(props: Any, *path: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def entries(props: Any, *path: str) -> list[Any]:
+    """The items of the list at a path; none where there is no list."""
+    found = at(props, *path)
+    return list(found) if isinstance(found, Sequence) and not isinstance(found, str) else []
+
+
+def mapping(props: Any, *path: str) -> Mapping[str, Any]:
+    """The mapping at a path, empty where there is none. Its keys are known if it is."""
+    found = at(props, *path)
+    return found if isinstance(found, Mapping) else {}
+
+
 def annotation(resource: Resource, key: str) -> str | None:
     return text(resource.props, "metadata", "annotations", key)
 
@@ -76,8 +112,7 @@ def is_default_provider(provider: Resource) -> bool:
 
 
 def access_modes(claim: Resource) -> list[Any]:
-    modes = at(claim.props, "spec", "accessModes")
-    return list(modes) if isinstance(modes, Sequence) and not isinstance(modes, str) else []
+    return entries(claim.props, "spec", "accessModes")
 
 
 def has_replicas(config: Resource) -> bool:

@@ -11,7 +11,11 @@ from ._objects import CONFIGS, at, guide
     level=Level.MANDATORY,
     framework=guide("3.6.3.2"),
     types=CONFIGS,
-    why="All images are lost whenever the registry's pod restarts.",
+    why=(
+        "An empty directory is for non-production clusters only: it lives and dies with the "
+        "registry's pod, so all images are lost whenever the registry restarts, be it for an "
+        "upgrade, a drained node or a change of its configuration."
+    ),
     source="registry guide 3.6.3.2: configure this option for only non-production clusters",
     remedy="Use storage that outlives a pod, or render the policies for development.",
     settings={

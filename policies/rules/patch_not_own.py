@@ -2,17 +2,15 @@ from collections.abc import Iterator
 
 from declare import Level, Resource, Settings, Severity, resource_rule
 
-from ._objects import CONFIG, plugin, text
+from ._objects import CONFIG, CONFIG_MAP, IMAGE_PRUNER, SECRET, plugin, text
 
 NAMESPACE_TYPE = "kubernetes:core/v1:Namespace"
-SECRET = "kubernetes:core/v1:Secret"
-CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 
 # Kinds whose every object comes with the cluster. The mirror sets of the same group are not here:
 # those are made by administrators.
 SINGLETONS = (
     CONFIG,
-    "kubernetes:imageregistry.operator.openshift.io/v1:ImagePruner",
+    IMAGE_PRUNER,
     *(
         f"kubernetes:config.openshift.io/v1:{kind}"
         for kind in (
@@ -42,6 +40,7 @@ SINGLETONS = (
 KEPT_BY_OPERATORS = {
     SECRET: {
         "openshift-image-registry": {
+            "image-registry-operator-tls",
             "image-registry-private-configuration",
             "image-registry-tls",
             "installation-pull-secrets",
@@ -50,8 +49,18 @@ KEPT_BY_OPERATORS = {
         "openshift-config": {"pull-secret"},
     },
     CONFIG_MAP: {
-        "openshift-image-registry": {"image-registry-certificates", "serviceca", "trusted-ca"},
-        "openshift-config": {"cloud-provider-config", "openshift-service-ca.crt"},
+        "openshift-image-registry": {
+            "image-registry-certificates",
+            "kube-root-ca.crt",
+            "openshift-service-ca.crt",
+            "serviceca",
+            "trusted-ca",
+        },
+        "openshift-config": {
+            "cloud-provider-config",
+            "kube-root-ca.crt",
+            "openshift-service-ca.crt",
+        },
     },
 }
 

@@ -2,7 +2,17 @@ from collections.abc import Iterator, Sequence
 
 from declare import Level, Resource, Settings, Severity, stack_rule
 
-from ._objects import CLAIM, STORAGE_CLASS, access_modes, is_registry_claim, kubernetes, text
+from ._objects import (
+    CLAIM,
+    STORAGE_CLASS,
+    VOLUME,
+    access_modes,
+    at,
+    is_registry_claim,
+    kubernetes,
+    text,
+)
+from ._volumes import registry_volumes
 
 # Each serves a block device and puts a file system on it that one node can use at a time.
 BLOCK_PROVISIONERS = (
@@ -18,6 +28,8 @@ BLOCK_PROVISIONERS = (
     "kubernetes.io/azure-disk",
     "vpc.block.csi.ibm.io",
 )
+# How a static volume names a block device; a driver is named in csi.
+BLOCK_SOURCES = ("iscsi", "fc")
 
 
 @stack_rule(
@@ -25,11 +37,11 @@ BLOCK_PROVISIONERS = (
     severity=Severity.HIGH,
     level=Level.MANDATORY,
     framework=kubernetes("PersistentVolumeClaim spec.accessModes"),
-    types=(CLAIM, STORAGE_CLASS),
+    types=(CLAIM, STORAGE_CLASS, VOLUME),
     why=(
-        "Ceph RBD, Cinder and the clouds' disks share a volume between nodes as a raw block "
-        "device only. A ReadWriteMany file system on them stays Pending, or is made and then "
-        "damaged by two nodes that each mount it as their own."
+        "Ceph RBD, Cinder, the clouds' disks, iSCSI and Fibre Channel share a volume between nodes "
+        "as a raw block device only. A ReadWriteMany file system on them stays Pending, or is made "
+        "and then damaged by two nodes that each mount it as their own."
     ),
     source=(
         "hobby-kube/guide issue 88; kubernetes/cloud-provider-openstack issue 1367; "
@@ -72,6 +84,15 @@ def shared_claim_on_block_storage(
         name = text(claim.props, "spec", "storageClassName")
         if made.get(name, name in settings["blockStorageClasses"]):
             yield claim, "the claim is ReadWriteMany and its class serves block storage"
+    for volume in registry_volumes(resources):
+        if "ReadWriteMany" in access_modes(volume) and _is_block(volume):
+            yield volume, "the volume is ReadWriteMany and on block storage"
+
+
+def _is_block(volume: Resource) -> bool:
+    return any(at(volume.props, "spec", each) is not None for each in BLOCK_SOURCES) or (
+        _serves_block(text(volume.props, "spec", "csi", "driver"))
+    )
 
 
 def _serves_block(provisioner: str | None) -> bool:

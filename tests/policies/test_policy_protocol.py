@@ -110,7 +110,7 @@ def test_what_a_preview_cannot_know_becomes_an_advisory_that_names_the_policy(pa
         if verdict(changed) == "later"
     ]
     # This one reads a resource option only, and options are always known.
-    assert bool(unjudged) != (rule in ("patch-secret-outputs", "explicit-provider"))
+    assert bool(unjudged) != (rule == "patch-secret-outputs")
     for changed in unjudged:
         advisories = [
             each for each in diagnose(pack, changed) if "can't run policy" in each.message
@@ -134,10 +134,20 @@ def test_an_unknown_secret_is_unknown_too(pack):
             assert [each.enforcementLevel for each in diagnose(pack, changed)] == [proto.MANDATORY]
 
 
-def test_the_guides_stack_is_clean_under_all_policies(pack):
-    """OpenStack Cinder, guide 3.5.1, written as this pack wants it."""
+def test_the_classes_of_a_cluster_that_could_not_be_read_become_an_advisory(pack):
+    """As an output of the component that a preview can't know."""
+    case = next(case for case in cases("bad") if case.rule == "object-storage-over-cephfs")
+    unknown = dict(variants(case, UNKNOWN_STRING_VALUE))["prod-eu1.storageClasses"]
+    (found,) = diagnose(pack, unknown)
+    assert found.enforcementLevel == proto.ADVISORY
+    assert "'object-storage-over-cephfs'" in found.message and ".storageClasses" in found.message
+
+
+@pytest.mark.parametrize("name", ["guide_3_5_1", "whole_stack"])
+def test_a_stack_as_wanted_is_clean_under_all_policies(pack, name):
+    """OpenStack Cinder, guide 3.5.1; and everything that a stack can register."""
     pack.Configure(proto.ConfigureAnalyzerRequest())
-    resources = yaml.safe_load((Path(__file__).parent / "guide_3_5_1.yaml").read_text())
+    resources = yaml.safe_load((Path(__file__).parent / f"{name}.yaml").read_text())
     for each in resources:
         assert list(pack.Analyze(_fill(proto.AnalyzeRequest(), each)).diagnostics) == []
     stack = [_fill(proto.AnalyzerResource(), each) for each in resources]

@@ -184,6 +184,16 @@ def test_the_projects_own_files_are_usable_in_every_environment(tmp_path, capsys
     assert capsys.readouterr().out == ""
 
 
+def test_development_is_not_told_off_for_looking_for_faults():
+    levels = render.read_levels(PACK / "levels.yaml")
+    relaxed = {"static-volume-protected": "advisory", "registry-log-level": "disabled"}
+    for environment in Environment:
+        given = render.render(environment, levels, [], date(2026, 1, 1))["policies"]
+        for policy, level in relaxed.items():
+            wanted = level if environment == "development" else RULES[policy].level
+            assert given[policy]["enforcementLevel"] == wanted
+
+
 def test_production_blocks_whatever_is_mandatory():
     assert main(["--environment", "production", "-o", "/dev/null"]) == 0
     levels = render.read_levels(PACK / "levels.yaml")

@@ -1,6 +1,7 @@
 """Every rule by itself, with its own fixtures."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,11 @@ from policy_cases import FOLDER, cases, fixture, judge, variants, verdict, with_
 from pulumi_policy.proxy import UNKNOWN_OBJECT_VALUE, UNKNOWN_STRING_VALUE
 
 from rules import RULES
+from rules._duration import seconds
 from rules._quantity import quantity
+from rules._registries import covers
+from rules.credential_secret_keys import COMPLETE
+from rules.trusted_ca_maps import _is_host
 
 GOOD, BAD = cases("good"), cases("bad")
 CANARY = "canary-7f3e"
@@ -102,3 +107,88 @@ def test_every_file_belongs_to_a_rule():
 )
 def test_quantities(text, number):
     assert quantity(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("60m", 3600),
+        ("1h30m", 5400),
+        ("1.5h", 5400),
+        (".5s", 0.5),
+        ("90000ms", 90),
+        ("0", 0),
+        ("0s", 0),
+        ("60", None),
+        ("3d", None),
+        ("1h 30m", None),
+        ("", None),
+        (60.0, None),
+        (None, None),
+    ],
+)
+def test_durations(text, length):
+    assert seconds(text) == length
+
+
+@pytest.mark.parametrize(
+    ("entry", "host", "allowed"),
+    [
+        ("quay.io", "quay.io", True),
+        ("quay.io/openshift-release-dev", "quay.io", True),
+        ("*.redhat.io", "registry.redhat.io", True),
+        (
+            "*.openshift-image-registry.svc",
+            "image-registry.openshift-image-registry.svc:5000",
+            True,
+        ),
+        ("*.quay.io", "quay.io", False),
+        ("notquay.io", "quay.io", False),
+        ("registry.example.test:5000", "registry.example.test", False),
+        ("registry.example.test", "registry.example.test:5000", False),
+        (None, "quay.io", False),
+    ],
+)
+def test_lists_of_registries(entry, host, allowed):
+    assert covers(entry, host) is allowed
+
+
+@pytest.mark.parametrize(
+    ("key", "host"),
+    [
+        ("registry.example.test", True),
+        ("registry.example.test..5000", True),
+        ("updateservice-registry", True),
+        ("192.0.2.10..5000", True),
+        ("registry.example.test..", False),
+        ("registry.example.test..0", False),
+        ("registry.example.test..65536", False),
+        ("registry.example.test...5000", False),
+        ("registry.example.test_5000", False),
+        ("..5000", False),
+        ("a" * 254, False),
+        ("", False),
+    ],
+)
+def test_keys_of_trusted_cas(key, host):
+    assert _is_host(key) is host
+
+
+def test_no_message_shows_a_private_key():
+    found = [m for case in BAD if case.rule == "config-map-private-key" for m in judge(case)]
+    assert found and not any("BEGIN" in m or "not shown" in m for m in found)
+
+
+@pytest.mark.parametrize("keys", COMPLETE, ids=lambda keys: ", ".join(sorted(keys)))
+def test_each_backends_credentials_pass_whole_and_are_missed_in_part(keys):
+    (case, *_) = [case for case in GOOD if case.rule == "credential-secret-keys"]
+    resource = case.resources[0]
+
+    def judged(given):
+        data = dict.fromkeys(given, "RVhBTVBMRQ==")
+        changed = {**resource, "props": {**resource["props"], "data": data}}
+        return judge(replace(case, resources=[changed]))
+
+    assert judged(keys) == []
+    for key in keys:
+        assert any("not those of exactly one backend" in each for each in judged(keys - {key}))

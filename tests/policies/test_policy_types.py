@@ -8,6 +8,7 @@ from policy_cases import cases
 from pulumi.runtime.rpc import get_resource_module
 
 from lab.build import crds
+from lab.paths import ROOT
 from rules import RULES
 
 TYPES = {token for rule in RULES.values() for token in rule.types}
@@ -19,6 +20,8 @@ def test_the_type_is_registered_by_the_plugins_sdk(token):
     package, module, _ = token.split(":")
     if package == "pulumi":
         assert token == "pulumi:providers:kubernetes"
+    elif package == "openshift-registry":
+        assert f'"{token}"' in (ROOT / "components" / "image_registry.py").read_text()
     else:  # Importing pulumi_kubernetes has registered its modules.
         assert token in get_resource_module(package, module, "").mod_info["classes"]
 

@@ -1,0 +1,40 @@
+"""What ConfigMaps and Secrets hold."""
+
+from base64 import b64decode
+from binascii import Error
+from collections.abc import Iterator
+
+from declare import Resource
+
+from ._objects import mapping
+
+
+def config_map_entries(config_map: Resource) -> Iterator[tuple[str, str]]:
+    """Each key with its text; binaryData is decoded as far as it is text."""
+    for key, value in mapping(config_map.props, "data").items():
+        yield key, value if isinstance(value, str) else ""
+    for key, value in mapping(config_map.props, "binaryData").items():
+        yield key, _decoded(value)
+
+
+def config_map_keys(config_map: Resource) -> list[str]:
+    return [key for part in ("data", "binaryData") for key in mapping(config_map.props, part)]
+
+
+def secret_keys(secret: Resource) -> set[str]:
+    """The keys alone: a preview knows them when it can't know the values."""
+    return {key for part in ("data", "stringData") for key in mapping(secret.props, part)}
+
+
+def empty_secret_keys(secret: Resource) -> list[str]:
+    """The keys without a value; stringData wins over data, as in the API."""
+    values = {key: _decoded(value) for key, value in mapping(secret.props, "data").items()}
+    values |= mapping(secret.props, "stringData")
+    return sorted(key for key, value in values.items() if not str(value or "").strip())
+
+
+def _decoded(value: object) -> str:
+    try:
+        return b64decode(value if isinstance(value, str) else "").decode(errors="replace")
+    except (Error, ValueError):
+        return str(value)  # The API server refuses it, in its own words.
