@@ -19,14 +19,14 @@ except SettingsError as error:
     pulumi.log.error(str(error))
     sys.exit(TOLD_THE_USER)
 
-for warning in settings.warnings:
+for warning in (*settings.warnings, *agreement.doubts):
     pulumi.log.warn(str(warning))
 for sentence in agreement.unchecked:
     pulumi.log.warn(sentence)
 if agreement.switched:
     pulumi.log.warn(agreement.switched)
-if agreement.taken:
-    rows = "\n".join(f"  {row}" for row in agreement.taken)
-    pulumi.log.info(f"configs/cluster, fields this stack takes over:\n{rows}")
+for name, taken in agreement.taken.items():
+    rows = "\n".join(f"  {row}" for row in taken)
+    pulumi.log.info(f"{name}, fields this stack takes over:\n{rows}")
 
 ImageRegistry(settings, agreement.access, agreement.facts)

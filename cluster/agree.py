@@ -1,8 +1,8 @@
 """Bring the stack file and the live cluster together, or refuse before anything is planned."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from cluster.kubeconfig import ClusterAccess, KubeconfigError, load
@@ -12,8 +12,10 @@ from settings import Problem, SettingsError, StackSettings
 from settings.contradiction import flow
 from settings.facts import LiveFacts
 from settings.guards import disagreements, loopback_only
+from settings.image_spec import image_spec
 from settings.operator_spec import FIELD_MANAGER, operator_spec
 from settings.problems import Finding, Place
+from settings.questions import questions
 from settings.storage_guards import foreign_storage
 
 
@@ -29,8 +31,10 @@ class Agreement:
     """What could not be checked, one sentence each."""
     switched: str | None = None
     """What the switch of the storage means, when there is one."""
-    taken: tuple[Taken, ...] = ()
-    """What the patch will own from now on and does not own yet."""
+    taken: Mapping[str, Sequence[Taken]] = field(default_factory=dict)
+    """What the patch of each object, by its name, will own from now on and does not own yet."""
+    doubts: tuple[Problem, ...] = ()
+    """What is doubtful about the live cluster and was let pass."""
 
 
 def agree(
@@ -51,14 +55,14 @@ def agree(
     refused = loopback_only(place.stack, access.server, access.loopback)
     if refused is not None:
         raise SettingsError([place.problem(refused)])
-    claims, classes = _names(settings)
     try:
-        facts = read(access, claims, classes)
+        facts = read(access, questions(settings))
     except Unreachable as error:
         return _without(place, preview, access, str(error))
     backend = settings.storage.backend if settings.storage else None
     demands = settings.storage.demands if settings.storage else {}
-    problems = [place.problem(each) for each in disagreements(settings, facts, backend)]
+    found = [place.problem(each) for each in disagreements(settings, facts, backend)]
+    problems = [each for each in found if each.severity == "error"]
     if not preview:
         # What a preview can only say, `up` does not pass over.
         problems += [
@@ -69,14 +73,28 @@ def agree(
         ]
     if problems:
         raise SettingsError(problems)
-    wanted: dict[str, Any] = operator_spec(settings, backend, demands)
     return Agreement(
         access,
         facts,
         tuple(f"not checked, could not be read: {each}" for each in facts.unread),
         _switch(facts, backend),
-        tuple(takeover(facts, wanted, FIELD_MANAGER)),
+        dict(_taken(settings, facts, operator_spec(settings, backend, demands))),
+        tuple(each for each in found if each.severity == "warning"),
     )
+
+
+def _taken(
+    settings: StackSettings, facts: LiveFacts, config: Mapping[str, Any]
+) -> Iterator[tuple[str, Sequence[Taken]]]:
+    pruner = settings.pruning.spec() if settings.pruning else {}
+    for name, live, wanted in (
+        ("configs/cluster", facts.config, config),
+        ("image.config/cluster", facts.image, image_spec(settings)),
+        ("imagepruner/cluster", facts.pruner, pruner),
+    ):
+        rows = takeover(live, wanted, FIELD_MANAGER)
+        if rows:
+            yield name, rows
 
 
 def _switch(facts: LiveFacts, backend: Mapping[str, Mapping[str, Any]] | None) -> str | None:
@@ -92,16 +110,6 @@ def _switch(facts: LiveFacts, backend: Mapping[str, Mapping[str, Any]] | None) -
 def _kubeconfig(settings: StackSettings) -> str | None:
     secret = settings.cluster.kubeconfig
     return secret.reveal() if secret is not None else None
-
-
-def _names(settings: StackSettings) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    storage = settings.storage
-    if storage is None or storage.kind != "claim":
-        return (), ()
-    return (
-        (storage.claim.name,),
-        (storage.storage_class.name,) if storage.storage_class else (),
-    )
 
 
 def _without(place: Place, preview: bool, access: ClusterAccess | None, why: str) -> Agreement:

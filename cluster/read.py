@@ -1,15 +1,21 @@
 """Read from the live cluster what a plan has to agree with. One client, a handful of GETs."""
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
+from cluster import facts
 from cluster.kubeconfig import ClusterAccess
-from settings.facts import ClaimFacts, LiveFacts, StorageClassFacts
+from settings.facts import LiveFacts, Patched, RouteFacts
+from settings.questions import Questions
 
 T = TypeVar("T")
 
 NAMESPACE = "openshift-image-registry"
+CONFIG_NAMESPACE = "openshift-config"
+CONFIG = ("imageregistry.operator.openshift.io/v1", "configs")
+IMAGE = ("config.openshift.io/v1", "images")
+PRUNER = ("imageregistry.operator.openshift.io/v1", "imagepruners")
 PATIENCE = 5.0
 """Seconds to connect: a preview without a reachable cluster must not take long."""
 
@@ -54,29 +60,43 @@ def _cant_ask(access: ClusterAccess, error: Exception) -> str:
     return f"{access.server} can't be asked{by} ({type(error).__name__})"
 
 
-def read(access: ClusterAccess, claims: tuple[str, ...], classes: tuple[str, ...]) -> LiveFacts:
+def read(access: ClusterAccess, questions: Questions) -> LiveFacts:
     """Everything that the settings are checked against.
 
-    `claims` and `classes` are the names of the objects the stack file speaks of.
     Raises `Unreachable` when the API server does not answer at all; a single read
     that is forbidden or fails is named in `LiveFacts.unread`.
     """
     reader = _Reader(access)
     infrastructure = reader.must("config.openshift.io/v1", "infrastructures", "cluster")
     version = reader.must("config.openshift.io/v1", "clusterversions", "version")
-    config, absent = reader.config()
+    config = reader.patched(*CONFIG)
     status = infrastructure.get("status") or {}
     installed = _installed(version)
     if version and installed is None:
         reader.unread.append("clusterversions/version: names no release as installed")
+    claims = (*questions.claims, *_live_claim(config, questions))
     return LiveFacts(
         infrastructure_name=status.get("infrastructureName"),
         platform=(status.get("platformStatus") or {}).get("type") or status.get("platform"),
         version=installed,
         config=config,
-        config_absent=absent,
-        claims=reader.each("v1", "persistentvolumeclaims", claims, _claim, NAMESPACE),
-        storage_classes=reader.each("storage.k8s.io/v1", "storageclasses", classes, _class),
+        image=reader.patched(*IMAGE),
+        pruner=reader.patched(*PRUNER),
+        no_proxy=_no_proxy(reader) if questions.proxy else None,
+        storage_classes=reader.all("storage.k8s.io/v1", "storageclasses", facts.storage_class)
+        if questions.storage_classes
+        else None,
+        claims=reader.each("v1", "persistentvolumeclaims", claims, facts.claim, NAMESPACE),
+        volumes=reader.each("v1", "persistentvolumes", questions.volumes, facts.volume),
+        config_maps=reader.each(
+            "v1", "configmaps", questions.config_maps, facts.config_map, CONFIG_NAMESPACE
+        ),
+        secrets=reader.each("v1", "secrets", questions.secrets, facts.secret, NAMESPACE),
+        cluster_roles=reader.each(
+            "rbac.authorization.k8s.io/v1", "clusterroles", questions.cluster_roles, facts.plain
+        ),
+        namespaces=reader.each("v1", "namespaces", questions.namespaces, facts.plain),
+        routes=_routes(reader) if questions.routes else None,
         unread=tuple(reader.unread),
     )
 
@@ -84,8 +104,24 @@ def read(access: ClusterAccess, claims: tuple[str, ...], classes: tuple[str, ...
 def read_config(access: ClusterAccess) -> LiveFacts:
     """Only configs/cluster. Raises `Unreachable`."""
     reader = _Reader(access)
-    config, absent = reader.config()
-    return LiveFacts(config=config, config_absent=absent, unread=tuple(reader.unread))
+    config = reader.patched(*CONFIG)
+    return LiveFacts(config=config, unread=tuple(reader.unread))
+
+
+def _live_claim(config: Patched, questions: Questions) -> tuple[str, ...]:
+    """The claim of a registry whose storage is left alone: it binds replicas and rollout too."""
+    name = ((config.spec.get("storage") or {}).get("pvc") or {}).get("claim")
+    return (name,) if questions.live_claim and name else ()
+
+
+def _no_proxy(reader: "_Reader") -> str | None:
+    proxy = reader.must("config.openshift.io/v1", "proxies", "cluster")
+    return (proxy.get("status") or {}).get("noProxy")
+
+
+def _routes(reader: "_Reader") -> tuple[RouteFacts, ...] | None:
+    found = reader.list("route.openshift.io/v1", "routes", everywhere=True)
+    return None if found is None else tuple(facts.route(each) for each in found)
 
 
 class _Reader:
@@ -95,33 +131,41 @@ class _Reader:
         self.unread: list[str] = []
 
     def get(self, api: str, plural: str, name: str, namespace: str | None = None) -> Any:
-        """The object, or None; why not is in `unread` unless the server said 404."""
+        resource = _resource(api, plural, namespace is not None)
+        what = f"{plural}/{name}"
+        return self._ask(what, lambda: self._client.get(resource, name, namespace=namespace))
+
+    def list(self, api: str, plural: str, everywhere: bool = False) -> Any:
+        """Every object of a kind; of all namespaces if its objects have one."""
+        resource = _resource(api, plural, everywhere)
+        place = {"namespace": "*"} if everywhere else {}
+        # Looked at one by one: a page that is refused is only asked for then.
+        found = self._ask(plural, lambda: _Listed(self._client.list(resource, **place)))
+        return None if found is None else found["items"]
+
+    def _ask(self, what: str, ask: Callable[[], Any]) -> Any:
         from httpx2 import HTTPStatusError
         from lightkube.core.exceptions import ApiError
-        from lightkube.generic_resource import create_global_resource, create_namespaced_resource
 
-        group, _, version = api.rpartition("/")
-        make = create_namespaced_resource if namespace else create_global_resource
-        resource = make(group, version, plural, plural)
         try:
-            return self._client.get(resource, name, namespace=namespace).to_dict()
+            return ask().to_dict()
         except ApiError as error:
-            return self._refused(f"{plural}/{name}", error.status.code, error.status.reason)
+            return self._refused(what, error.status.code, error.status.reason)
         except HTTPStatusError as error:
             # Of a kind that it does not have, the server says so in plain text.
             status = error.response
-            return self._refused(f"{plural}/{name}", status.status_code, status.reason_phrase)
+            return self._refused(what, status.status_code, status.reason_phrase)
         except Exception as error:  # no route, a proxy's login page, a helper that fails, ...
             raise Unreachable(_cant_ask(self._access, error)) from None
 
-    def config(self) -> tuple[Any, bool]:
-        """configs/cluster without its httpSecret; and whether the server said there is none."""
+    def patched(self, api: str, plural: str) -> Patched:
+        """The object named cluster; and whether the server said that there is none."""
         before = len(self.unread)
-        live = self.get("imageregistry.operator.openshift.io/v1", "configs", "cluster")
+        live = self.get(api, plural, "cluster")
         if live is not None:
             # Never kept: it is a secret that lives in a spec.
             live.get("spec", {}).pop("httpSecret", None)
-        return live, live is None and len(self.unread) == before
+        return Patched(live, live is None and len(self.unread) == before)
 
     def must(self, api: str, plural: str, name: str) -> Any:
         """An object that every OpenShift has; `{}` and a word in `unread` without it."""
@@ -146,7 +190,7 @@ class _Reader:
         namespace: str | None = None,
     ) -> dict[str, T | None]:
         found: dict[str, T | None] = {}
-        for name in names:
+        for name in dict.fromkeys(names):
             before = len(self.unread)
             live = self.get(api, plural, name, namespace)
             if live is not None:
@@ -155,6 +199,30 @@ class _Reader:
                 found[name] = None
         return found
 
+    def all(
+        self, api: str, plural: str, facts: Callable[[Mapping[str, Any]], T]
+    ) -> dict[str, T] | None:
+        found = self.list(api, plural)
+        return None if found is None else {each["metadata"]["name"]: facts(each) for each in found}
+
+
+class _Listed:
+    """A list of objects, read to its end, in the shape of a single one."""
+
+    def __init__(self, objects: Iterable[Any]) -> None:
+        self._objects = [each.to_dict() for each in objects]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"items": self._objects}
+
+
+def _resource(api: str, plural: str, namespaced: bool) -> Any:
+    from lightkube.generic_resource import create_global_resource, create_namespaced_resource
+
+    group, _, version = api.rpartition("/")
+    make = create_namespaced_resource if namespaced else create_global_resource
+    return make(group, version, plural, plural)
+
 
 def _installed(cluster_version: Mapping[str, Any]) -> str | None:
     """The release that was last installed in full: during an upgrade the older one decides."""
@@ -162,31 +230,3 @@ def _installed(cluster_version: Mapping[str, Any]) -> str | None:
         if entry.get("state") == "Completed":
             return entry.get("version")
     return None
-
-
-def _object(live: Mapping[str, Any]) -> tuple[dict[str, str], tuple[str, ...]]:
-    metadata = live["metadata"]
-    return metadata.get("labels") or {}, tuple(metadata.get("annotations") or ())
-
-
-def _claim(live: Mapping[str, Any]) -> ClaimFacts:
-    spec = live.get("spec") or {}
-    return ClaimFacts(
-        *_object(live),
-        access_modes=tuple(spec.get("accessModes") or ()),
-        volume_mode=spec.get("volumeMode") or "Filesystem",
-        storage_class=spec.get("storageClassName"),
-        size=((live.get("status") or {}).get("capacity") or {}).get("storage")
-        or ((spec.get("resources") or {}).get("requests") or {}).get("storage"),
-        leaving="deletionTimestamp" in live["metadata"],
-    )
-
-
-def _class(live: Mapping[str, Any]) -> StorageClassFacts:
-    return StorageClassFacts(
-        *_object(live),
-        provisioner=live.get("provisioner", ""),
-        parameters=live.get("parameters") or {},
-        reclaim_policy=live.get("reclaimPolicy") or "Delete",
-        volume_binding_mode=live.get("volumeBindingMode") or "Immediate",
-    )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from settings.facts import LiveFacts
+from settings.facts import Patched
 from settings.secret import Secret
 
 ABSENT = "(not set)"
@@ -25,43 +25,45 @@ class Taken:
         return f"{self.path}: {self.live} -> {self.wanted} (now {self.manager})"
 
 
-def takeover(facts: LiveFacts, wanted: Mapping[str, Any], manager: str) -> list[Taken]:
+def takeover(found: Patched, wanted: Mapping[str, Any], manager: str) -> list[Taken]:
     """The fields of `wanted` (a spec) that `manager` does not own by server-side apply yet.
 
     A backend of spec.storage that goes is listed too, with `(removed)`.
     """
-    if facts.config is None:
+    if found.live is None or not wanted:
         return []
     rows = []
     for path, value in _leaves(wanted):
-        owners = facts.owners(path)
+        owners = found.owners(path)
         if (manager, "Apply") in owners:
             continue
         shown = HIDDEN if isinstance(value, Secret) else _show(value)
         if path == ("httpSecret",):
             live = HIDDEN if owners else ABSENT  # it is not among the facts
         else:
-            live = _show(_at(facts.spec, path))
+            live = _show(_at(found.spec, path))
         rows.append(Taken(".".join(("spec", *path)), live, shown, _names(owners)))
-    for backend, block in facts.backends.items():
-        if "storage" in wanted and backend not in wanted["storage"]:
-            owners = facts.owners(("storage", backend))
+    for backend, block in (found.spec.get("storage") or {}).items():
+        gone = block is not None and backend not in wanted.get("storage", {backend: None})
+        if gone and backend != "managementState":
+            owners = found.owners(("storage", backend))
             rows.append(Taken(f"spec.storage.{backend}", _show(block), "(removed)", _names(owners)))
     return rows
 
 
-def differences(facts: LiveFacts, wanted: Mapping[str, Any]) -> list[Taken]:
+def differences(found: Patched, wanted: Mapping[str, Any]) -> list[Taken]:
     """The fields of `wanted` (a part of a spec, without secrets) that the live object does not
-    have so."""
+    have so. What is empty is wanted for being there: the operator may have filled it."""
     return [
         Taken(
             ".".join(("spec", *path)),
-            _show(_at(facts.spec, path)),
+            _show(_at(found.spec, path)),
             _show(value),
-            _names(facts.owners(path)),
+            _names(found.owners(path)),
         )
         for path, value in _leaves(wanted)
-        if _at(facts.spec, path) != value
+        if _at(found.spec, path) != value
+        and not (value == {} and isinstance(_at(found.spec, path), Mapping))
     ]
 
 

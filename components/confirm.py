@@ -29,10 +29,10 @@ def check(access: ClusterAccess, wanted: Mapping[str, Any]) -> None:
         live = read_config(access)
     except Unreachable as error:
         raise pulumi.RunError(f"configs/cluster could not be looked at again: {error}") from None
-    if live.config is None:
+    if live.config.live is None:
         why = "; ".join(live.unread) or "there is none"
         raise pulumi.RunError(f"configs/cluster could not be looked at again: {why}")
-    found = differences(live, wanted)
+    found = differences(live.config, wanted)
     if found:
         rows = "\n".join(f"  {row}" for row in found)
         raise pulumi.RunError(

@@ -1,24 +1,30 @@
 """The image registry of one cluster: its storage, and the operator's custom resource.
 
-Makes what the stack file says: storage through its backend, then the patch of
-configs/cluster. Refuses to make configs/cluster itself, to touch a field the stack file
+Makes what the stack file says: storage through its backend, the secrets and the CA map
+that are referred to, the patches of configs/cluster, image.config and the pruner, the role
+bindings. An object that the stack has patched and no longer mentions is patched with nothing,
+which gives its fields back. Refuses to make configs/cluster itself, to touch a field the stack file
 doesn't set or the storage doesn't demand, and to take over storage that isn't named.
 """
 
 import inspect
+from collections.abc import Iterator
+from typing import Any
 
 import pulumi
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import ComponentResource, Output, Resource, ResourceOptions
 from pulumi_kubernetes import Provider
 
 from cluster.kubeconfig import ClusterAccess
 from components.binding import StorageBinding
 from components.confirm import confirm
+from components.patch import patch
 from components.registry_patch import registry_patch
 from components.switch import switch_hook
 from settings import StackSettings
 from settings.facts import LiveFacts
-from settings.operator_spec import operator_spec
+from settings.image_spec import image_spec
+from settings.operator_spec import FIELD_MANAGER, operator_spec
 
 
 class ImageRegistry(ComponentResource):
@@ -31,6 +37,7 @@ class ImageRegistry(ComponentResource):
         self, settings: StackSettings, access: ClusterAccess | None, live: LiveFacts | None
     ) -> None:
         name = settings.cluster.name
+        facts = live or LiveFacts()
         super().__init__("openshift-registry:index:ImageRegistry", name, None)
         provider = Provider(
             name,
@@ -40,26 +47,77 @@ class ImageRegistry(ComponentResource):
             cluster_identifier=settings.cluster.infrastructure_name,
             enable_server_side_apply=True,
             enable_secret_mutable=True,
+            enable_config_map_mutable=True,
             **UPSERT,
             opts=ResourceOptions(parent=self),
         )
         child = ResourceOptions(parent=self, provider=provider)
-        binding = storage_binding(settings, live or LiveFacts(), child)
+        binding = storage_binding(settings, facts, child)
         replaces = settings.storage.replaces if settings.storage else None
-        made_by = list(binding.made_by) if binding else []
         spec = operator_spec(
             settings,
             binding.backend if binding else None,
             binding.demands if binding else {},
         )
-        patch = registry_patch(
+        # The operator judges what it is pointed at in the same moment.
+        before = [*(binding.made_by if binding else ()), *_referred_to(settings, facts, child)]
+        patched = registry_patch(
             spec,
             switch_hook(access, replaces),
-            ResourceOptions.merge(child, ResourceOptions(depends_on=made_by)),
+            ResourceOptions.merge(child, ResourceOptions(depends_on=before)),
         )
         if access is not None and not pulumi.runtime.is_dry_run():
-            confirm(patch, access, {key: spec[key] for key in sorted(spec.keys() & CONFIRMED)})
-        self.register_outputs({"config": patch.metadata})
+            confirm(patched, access, {key: spec[key] for key in sorted(spec.keys() & CONFIRMED)})
+        _image_config(settings, facts, child)
+        _pruner(settings, facts, child)
+        if settings.access is not None:
+            from components.access import access as role_bindings
+
+            role_bindings(settings.access, name, facts, child)
+        self.register_outputs({"config": patched.metadata, **_told(settings, facts)})
+
+
+def _told(settings: StackSettings, live: LiveFacts) -> dict[str, Any]:
+    """What policies may want to know and can't see on any resource. A policy that judges the
+    whole stack is shown the outputs of a component, not its inputs."""
+    told: dict[str, Any] = {"environment": settings.cluster.environment}
+    if live.storage_classes is not None:
+        told["storageClasses"] = sorted(live.storage_classes)
+    return told
+
+
+def _referred_to(
+    settings: StackSettings, live: LiveFacts, opts: ResourceOptions
+) -> Iterator[Resource]:
+    """The secrets that the custom resource names, or the operator looks for."""
+    if settings.exposure is not None:
+        from components.exposure import route_secrets
+
+        yield from route_secrets(settings.exposure, settings.cluster.name, live, opts)
+    if settings.credentials is not None:
+        from components.credential_secret import credential_secret
+
+        yield credential_secret(settings.credentials, settings.cluster.name, live, opts)
+
+
+def _image_config(settings: StackSettings, live: LiveFacts, opts: ResourceOptions) -> None:
+    spec = image_spec(settings)
+    if not spec and not live.image.known_to(FIELD_MANAGER):
+        return
+    made = None
+    if settings.trust is not None and settings.trust.additional_trusted_ca is not None:
+        from components.trust import trusted_ca
+
+        wanted = settings.trust.additional_trusted_ca
+        made = trusted_ca(wanted, settings.cluster.name, live, opts)
+    before = ResourceOptions(depends_on=[made] if made is not None else [])
+    patch("config.openshift.io/v1", "Image", spec, ResourceOptions.merge(opts, before))
+
+
+def _pruner(settings: StackSettings, live: LiveFacts, opts: ResourceOptions) -> None:
+    if settings.pruning is not None or live.pruner.known_to(FIELD_MANAGER):
+        spec = settings.pruning.spec() if settings.pruning else {}
+        patch("imageregistry.operator.openshift.io/v1", "ImagePruner", spec, opts)
 
 
 CONFIRMED = {"managementState", "replicas", "rolloutStrategy", "storage"}
@@ -86,9 +144,9 @@ def storage_binding(
     storage = settings.storage
     if storage is None:
         return None
+    if storage.kind == "emptyDir":
+        return StorageBinding(storage.backend, storage.demands, ())
     # Imported here: a stack loads the SDK of its own platform and no other.
-    if storage.kind == "claim":
-        from components.claim import ClaimStorageComponent
+    from components.claim import ClaimStorageComponent
 
-        return ClaimStorageComponent(storage, settings.cluster.name, live, opts).binding
-    raise NotImplementedError(storage.kind)
+    return ClaimStorageComponent(storage, settings.cluster.name, live, opts).binding

@@ -69,19 +69,25 @@ def switch(
                 f"configs/cluster now has the storage {', '.join(sorted(refused))}, which the "
                 "stack file neither wants nor names in storage.replaces. Nothing was written to it."
             )
-        gone = [key for key in storage if key not in wanted["storage"]]
-        gone = [key for key in gone if storage[key] is not None]
+        left = _left(storage, wanted["storage"])
         backend = next(key for key in wanted["storage"] if key != "managementState")
-        if not gone and _same(storage.get(backend), wanted["storage"][backend]):
+        if not left and _same(storage.get(backend), wanted["storage"][backend]):
             return False
         try:
-            _write(api, configs, PatchType, live, wanted, gone)
+            _write(api, configs, PatchType, live, wanted, left)
         except ApiError as error:
             if error.status.code != 409 or attempt == ATTEMPTS - 1:
                 raise
             continue  # somebody wrote in between: look again
         return True
     raise AssertionError("unreachable")
+
+
+def _left(storage: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The live backends that have to go: also one that holds nothing yet counts as a second."""
+    other = {key: block for key, block in storage.items() if block is not None}
+    other = {key: block for key, block in other.items() if key not in wanted}
+    return {**other, **foreign_storage(storage, wanted, None)}
 
 
 def _same(live: Any, wanted: Mapping[str, Any]) -> bool:
@@ -94,10 +100,15 @@ def _write(
     patch_type: Any,
     live: Mapping[str, Any],
     wanted: Mapping[str, Any],
-    gone: list[str],
+    left: Mapping[str, Any],
 ) -> None:
     body = {key: wanted[key] for key in IN_STEP if key in wanted}
-    body["storage"] = {**wanted["storage"], **dict.fromkeys(gone)}
+    storage = dict(wanted["storage"])
+    for backend, block in left.items():
+        # Of another block under the same key every field goes that is not wanted.
+        fields = {**dict.fromkeys(block), **storage[backend]} if backend in storage else None
+        storage[backend] = fields
+    body["storage"] = storage
     written = api.patch(
         configs,
         "cluster",

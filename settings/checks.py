@@ -3,9 +3,20 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from settings import registry_checks, storage_checks
+from settings import (
+    access_checks,
+    credentials_checks,
+    exposure_checks,
+    pruning_checks,
+    registry_checks,
+    storage_checks,
+    trust_checks,
+    volume_checks,
+)
+from settings.exposure import ExposureSettings
 from settings.problems import Finding, Path
 from settings.stack import StackSettings
+from settings.trust import MapSettings
 from settings.versions import too_new
 from settings.walk import ANY
 
@@ -19,10 +30,24 @@ ANNOTATIONS = (*CLAIM, ANY, "annotations")
 CLASS = ("storage", "storageClass")
 CLASS_NAME = (*CLASS, ANY, "name")
 PROVISIONER = (*CLASS, ANY, "provisioner")
+VOLUME = ("storage", "volume", ANY)
 REPLACES = ("storage", "replaces")
+EXPOSURE = ("exposure",)
+ROUTES = ("exposure", "routes")
+CERTIFICATES = ("trust", "additionalTrustedCA", ANY, "certificates")
 STATE = ("registry", "managementState")
 REPLICAS = ("registry", "replicas")
 STRATEGY = ("registry", "rolloutStrategy")
+PLACEMENT = tuple(
+    ("registry", key)
+    for key in ("nodeSelector", "affinity", "topologySpreadConstraints", "resources")
+)
+ACCESS = ("access",)
+AGES = tuple(("pruning", key) for key in ("keepYoungerThan", "keepYoungerThanDuration"))
+HISTORY = tuple(
+    ("pruning", key) for key in ("successfulJobsHistoryLimit", "failedJobsHistoryLimit")
+)
+CREDENTIALS = ("credentials",)
 
 
 class Check(NamedTuple):
@@ -30,6 +55,14 @@ class Check(NamedTuple):
 
     judge: Callable[[StackSettings], Iterator[Finding]]
     needs: tuple[Path, ...]
+
+
+def _of_claim(judge: Callable[[Any], Iterator[Finding]]) -> Callable[..., Iterator[Finding]]:
+    def with_claim(settings: StackSettings) -> Iterator[Finding]:
+        if settings.storage is not None and settings.storage.kind == "claim":
+            yield from judge(settings.storage)
+
+    return with_claim
 
 
 def _of_storage(judge: Callable[[Any], Iterator[Finding]]) -> Callable[..., Iterator[Finding]]:
@@ -40,23 +73,68 @@ def _of_storage(judge: Callable[[Any], Iterator[Finding]]) -> Callable[..., Iter
     return with_storage
 
 
+def _of_exposure(
+    judge: Callable[[ExposureSettings], Iterator[Finding]],
+) -> Callable[..., Iterator[Finding]]:
+    def with_exposure(settings: StackSettings) -> Iterator[Finding]:
+        if settings.exposure is not None:
+            yield from judge(settings.exposure)
+
+    return with_exposure
+
+
+def _of_trust(
+    judge: Callable[[MapSettings], Iterator[Finding]],
+) -> Callable[..., Iterator[Finding]]:
+    def with_trust(settings: StackSettings) -> Iterator[Finding]:
+        if settings.trust is not None:
+            yield from judge(settings.trust.additional_trusted_ca)
+
+    return with_trust
+
+
 CHECKS = (
-    Check(_of_storage(storage_checks.class_needed), (CLASS_NAME, CLAIM_NAME)),
-    Check(_of_storage(storage_checks.access_modes), (MODES,)),
-    Check(_of_storage(storage_checks.volume_mode), ((*CLAIM, ANY, "volumeMode"),)),
-    Check(_of_storage(storage_checks.shared_block_storage), (MODES, CLASS_NAME, PROVISIONER)),
-    Check(_of_storage(storage_checks.in_tree_cinder), (PROVISIONER,)),
-    Check(_of_storage(storage_checks.claim_name), (CLAIM_NAME,)),
+    Check(_of_claim(storage_checks.class_needed), (CLASS_NAME, CLAIM_NAME, VOLUME)),
+    Check(_of_claim(storage_checks.access_modes), (MODES,)),
+    Check(_of_claim(storage_checks.volume_mode), ((*CLAIM, ANY, "volumeMode"),)),
+    Check(_of_claim(storage_checks.shared_block_storage), (MODES, CLASS_NAME, PROVISIONER)),
+    Check(_of_claim(storage_checks.in_tree_cinder), (PROVISIONER,)),
+    Check(_of_claim(storage_checks.claim_name), (CLAIM_NAME,)),
     Check(_of_storage(storage_checks.replaces_itself), (REPLACES, CLAIM_NAME)),
-    Check(_of_storage(storage_checks.reserved_keys), (LABELS, ANNOTATIONS)),
+    Check(_of_claim(storage_checks.reserved_keys), (LABELS, ANNOTATIONS)),
+    Check(_of_claim(volume_checks.claim_needed), ((*VOLUME, "name"), CLAIM_NAME)),
+    Check(_of_claim(volume_checks.no_class), ((*VOLUME, "name"), CLASS_NAME)),
+    Check(_of_claim(volume_checks.nodes), ((*VOLUME, "source"), (*VOLUME, "nodes"))),
+    Check(_of_claim(volume_checks.shared_device), ((*VOLUME, "source"), MODES)),
+    Check(_of_claim(volume_checks.read_only), ((*VOLUME, "mountOptions"),)),
+    Check(_of_claim(volume_checks.initiator), ((*VOLUME, "source"), (*VOLUME, "name"))),
+    Check(_of_claim(volume_checks.reserved_keys), ((*VOLUME, "labels"), (*VOLUME, "annotations"))),
     Check(registry_checks.storage_needed, (STATE, PLATFORM, ("storage",))),
     Check(registry_checks.removed, (STATE, ("storage",))),
     Check(registry_checks.unmanaged, (STATE, ("storage",))),
     Check(registry_checks.replicas_needed, (REPLICAS, MODES)),
     Check(registry_checks.one_replica, (REPLICAS, MODES)),
     Check(registry_checks.recreate, (STRATEGY, MODES)),
+    Check(registry_checks.dropped_defaults, (REPLICAS, *PLACEMENT, MODES)),
+    Check(storage_checks.empty_dir, (("storage", "kind"),)),
     Check(registry_checks.old_logging, (("registry", "logging"), ("registry", "logLevel"))),
     Check(registry_checks.no_proxy, (("registry", "proxy", "noProxy"),)),
+    Check(_of_exposure(exposure_checks.route_names), (ROUTES,)),
+    Check(_of_exposure(exposure_checks.hostnames), (ROUTES,)),
+    Check(_of_exposure(exposure_checks.secret_names), (ROUTES,)),
+    Check(_of_exposure(exposure_checks.certificates), (ROUTES,)),
+    Check(_of_exposure(exposure_checks.external_hosts), (EXPOSURE,)),
+    Check(exposure_checks.in_vain, (STATE, EXPOSURE)),
+    Check(_of_trust(trust_checks.name), (("trust", "additionalTrustedCA", ANY, "name"),)),
+    Check(_of_trust(trust_checks.hosts), (CERTIFICATES,)),
+    Check(_of_trust(trust_checks.texts), (CERTIFICATES,)),
+    Check(access_checks.duplicates, (ACCESS,)),
+    Check(access_checks.anybody, (ACCESS,)),
+    Check(pruning_checks.nanoseconds, (*AGES, CLUSTER_VERSION)),
+    Check(pruning_checks.registry_state, (STATE, ("pruning", "suspend"))),
+    Check(pruning_checks.no_history, HISTORY),
+    Check(credentials_checks.unused, (CREDENTIALS, ("storage", "kind"))),
+    Check(credentials_checks.too_new, (CREDENTIALS, CLUSTER_VERSION)),
 )
 
 

@@ -14,6 +14,7 @@ from settings.replaced import Replaced
 from settings.storage_class import StorageClass
 from settings.storage_class import StorageClassSettings as StorageClassSettings
 from settings.types import ObjectName, OneOf
+from settings.volume import Volume
 
 ACCESS_MODES = ("ReadWriteOnce", "ReadWriteMany", "ReadOnlyMany", "ReadWriteOncePod")
 
@@ -66,24 +67,44 @@ class UsedClaim(Form):
     )
 
 
+OPERATOR_CLAIM = "image-registry-storage"
+"""The claim that the operator makes when none is named (pkg/storage/pvc/pvc.go)."""
+
+
+class BlankClaim(Form):
+    """No claim is named: the operator makes one of 100Gi, ReadWriteMany, on the cluster's
+    default class, or takes the one that it has made before."""
+
+    mode: ClassVar[Literal["blank"]] = "blank"
+    name: ClassVar[str] = OPERATOR_CLAIM
+    access_modes: ClassVar[None] = None
+
+
 class ClaimChoice(ExactlyOne):
     """The claim the registry keeps its images on."""
 
-    one_of: ClassVar[str] = "of create, adopt and use"
+    one_of: ClassVar[str] = "of create, adopt, use and blank"
 
     create: Maybe[CreatedClaim] = entry("Make the claim and own it.")
     adopt: Maybe[AdoptedClaim] = entry("Import the claim, then own it. Give what it has.")
     use: Maybe[UsedClaim] = entry("Refer to a claim and never write it.")
+    blank: Maybe[BlankClaim] = entry(
+        f"`blank: {{}}` names none: the operator makes {OPERATOR_CLAIM} on the cluster's default "
+        "class, 100Gi and ReadWriteMany.",
+        guide="3.6.3.1",
+    )
 
 
-ClaimSettings = CreatedClaim | AdoptedClaim | UsedClaim
+OwnedClaim = CreatedClaim | AdoptedClaim
+ClaimSettings = OwnedClaim | UsedClaim | BlankClaim
 
 
 class ClaimStorage(Form):
-    """The registry's images on one claim (guide 3.5 for Cinder; any provisioner will do).
+    """The registry's images on one claim (guide 3.5 to 3.9; any provisioner will do).
 
-    `storage_class` and `claim` are the chosen forms, `mode` says which, and the values of a
-    preset are filled in. `storage_class` is None when the claim is only used.
+    `storage_class`, `volume` and `claim` are the chosen forms, `mode` says which, and the
+    values of a preset are filled in. `storage_class` is None when the claim is only used or
+    left blank, and for a volume that has none.
     """
 
     not_settable: ClassVar[dict[str, str]] = {
@@ -97,9 +118,14 @@ class ClaimStorage(Form):
         "Fills in what is left out below with a platform's defaults.", example="cinder"
     )
     storage_class: Maybe[StorageClass] = entry(
-        "The class of the claim. Without a preset it must be given for a claim that is created "
-        "or adopted; with one it is created unless given. A used claim has its class already.",
+        "The class of the claim. A claim that is created or adopted needs one, or a volume; "
+        "most presets know it. A used claim has its class already.",
         guide="3.5.1",
+    )
+    volume: Maybe[Volume] = entry(
+        "The volume of the claim, where nothing provisions one. A volume that is made or adopted "
+        "here belongs to no class; one that is only used may.",
+        guide="3.6.3.3",
     )
     claim: Annotated[ClaimChoice, AfterValidator(chosen)] = entry(
         "The claim. With a preset it is created unless given.",
@@ -126,6 +152,12 @@ class ClaimStorage(Form):
         return None if modes is None else tuple(modes)
 
     @property
+    def suggests(self) -> dict[str, Any]:
+        """Fields of the operator's spec that the preset gives unless the stack file does."""
+        preset = PRESETS[self.preset] if self.preset else None
+        return {"replicas": preset.replicas} if preset and preset.replicas else {}
+
+    @property
     def demands(self) -> dict[str, Any]:
         """Fields of the operator's spec without which this storage does not work
         (cluster-image-registry-operator pkg/storage/pvc/pvc.go, checkPVC)."""
@@ -135,5 +167,5 @@ class ClaimStorage(Form):
 
     @property
     def backend(self) -> dict[str, Mapping[str, Any]]:
-        """The backend key of the operator's `spec.storage`, and its block."""
-        return {"pvc": {"claim": self.claim.name}}
+        """The backend key of the operator's `spec.storage`, and its block as written."""
+        return {"pvc": {} if self.claim.mode == "blank" else {"claim": self.claim.name}}

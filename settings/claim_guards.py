@@ -4,35 +4,122 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from settings import StackSettings
+from settings.claim import BlankClaim, ClaimStorage
 from settings.contradiction import contradiction, flow
-from settings.facts import ClaimFacts, LiveFacts
+from settings.facts import ClaimFacts, LiveFacts, ObjectFacts
 from settings.operator_spec import FIELD_MANAGER
 from settings.problems import Finding
+from settings.provisioners import block_device
 from settings.quantities import quantity
 
 OURS = (FIELD_MANAGER, "Apply")
+RWX = ("ReadWriteMany",)
+OPERATORS = "imageregistry.openshift.io"
+"""Annotation of the claim that the operator has made."""
 
 
 def claim(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
     """Each thing is there or not as its mode says, can become what is wanted, and is usable."""
     storage = settings.storage
-    if storage is None or storage.kind != "claim":
+    if storage is None:
+        yield from _left_alone(settings, facts)
+        return
+    if storage.kind != "claim":
         return
     wanted_class = storage.storage_class
-    if wanted_class is not None:
-        yield from _presence("storageClass", wanted_class, facts.storage_classes, settings)
+    if wanted_class is not None and facts.storage_classes is not None:
+        live_class = {wanted_class.name: facts.storage_classes.get(wanted_class.name)}
+        yield from presence("storage.storageClass", wanted_class, live_class, settings)
         yield from _class_changes(wanted_class, facts)
-    yield from _presence("claim", storage.claim, facts.claims, settings)
-    yield from _gone(storage.claim, facts)
+    if storage.claim.mode == "blank":
+        yield from _blank(storage.claim, facts)
+    else:
+        yield from presence("storage.claim", storage.claim, facts.claims, settings)
+        yield from _gone(storage.claim, facts)
     live = facts.claims.get(storage.claim.name)
     if live is None:
+        yield from _unshared(storage, facts)
         return
     if storage.claim.mode == "use":
         yield from _misjudged(storage.claim, live)
-    else:
+    elif storage.claim.mode != "blank":
         yield from _claim_changes(storage.claim, wanted_class, live)
         yield from _shrinks(storage.claim, live)
-    yield from _unfit(settings, storage.claim, live)
+    at = f"storage.claim.{storage.claim.mode}"
+    path = at if storage.claim.mode == "blank" else f"{at}.name"
+    yield from _unfit(settings, path, storage.claim.name, live)
+
+
+def _left_alone(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
+    """Storage that nobody here names binds replicas and rollout all the same."""
+    replicas = settings.effective_replicas or 0
+    if "emptyDir" in facts.backends and replicas > 1:
+        yield contradiction(
+            "registry.replicas",
+            replicas,
+            "the registry keeps its images in emptyDir, where each pod has images of its own",
+            "write replicas: 1",
+            "empty-dir-replicas",
+        )
+    name = facts.backends.get("pvc", {}).get("claim")
+    live = facts.claims.get(name) if name else None
+    if name and live is not None and settings.registry.management_state == "Managed":
+        yield from _unfit(settings, "storage", name, live, facts)
+
+
+def _blank(blank: BlankClaim, facts: LiveFacts) -> Iterator[Finding]:
+    """Would the operator make, or take, its claim (pkg/storage/pvc/pvc.go, CreateStorage)?"""
+    live = facts.claims.get(blank.name)
+    named = facts.backends.get("pvc", {}).get("claim")
+    if live is not None and named != blank.name and OPERATORS not in live.annotations:
+        yield contradiction(
+            "storage.claim.blank",
+            blank.name,
+            "a claim of that name exists and is not the operator's, which would refuse it",
+            f"name it: use: {{name: {blank.name}}}, or adopt it",
+            "claim-not-operators",
+        )
+    if named == blank.name and blank.name in facts.claims and live is None:
+        yield contradiction(
+            "storage.claim.blank",
+            blank.name,
+            "the registry has been given that claim, and it is gone from the cluster",
+            "restore it: `oc get pv` shows whether its volume is still there; or create a claim "
+            "with another name and name this one under `replaces`",
+            "claim-gone",
+        )
+    defaults = [name for name, each in (facts.storage_classes or {}).items() if each.default]
+    unmade = blank.name in facts.claims and live is None
+    if unmade and facts.storage_classes is not None and not defaults:
+        yield contradiction(
+            "storage.claim.blank",
+            blank.name,
+            "the cluster has no default StorageClass, so the operator's claim would stay Pending",
+            "mark a class as the default, or create a claim with a class that is named",
+            "no-default-class",
+        )
+
+
+def _unshared(storage: ClaimStorage, facts: LiveFacts) -> Iterator[Finding]:
+    """A claim that is to be made, on a class that can't share a file system."""
+    classes, wanted = facts.storage_classes or {}, storage.storage_class
+    if storage.claim.mode == "blank":
+        names, modes = [name for name, each in classes.items() if each.default], RWX
+    else:
+        names, modes = [wanted.name] if wanted else [], storage.access_modes or ()
+    for name in names:
+        live = classes.get(name)
+        device = block_device(live.provisioner, live.parameters) if live else None
+        if device is not None and "ReadWriteMany" in modes:
+            blank = storage.claim.mode == "blank"
+            yield contradiction(
+                "storage.claim.blank" if blank else f"storage.storageClass.{wanted.mode}.name",
+                name,
+                f"the class {'by default ' if blank else ''}gives {device}: a block device, for "
+                "one node at a time; a ReadWriteMany claim with a file system would stay Pending",
+                "name a class with shared files, or write accessModes: [ReadWriteOnce]",
+                "class-block",
+            )
 
 
 def _gone(wanted: Any, facts: LiveFacts) -> Iterator[Finding]:
@@ -40,7 +127,7 @@ def _gone(wanted: Any, facts: LiveFacts) -> Iterator[Finding]:
     if wanted.name not in facts.claims or facts.claims[wanted.name] is not None:
         return
     used = facts.backends.get("pvc", {}).get("claim") == wanted.name
-    if wanted.mode == "create" and used and OURS in facts.owners(("storage", "pvc")):
+    if wanted.mode == "create" and used and OURS in facts.config.owners(("storage", "pvc")):
         yield contradiction(
             "storage.claim.create.name",
             wanted.name,
@@ -86,14 +173,23 @@ def _claim_changes(owned: Any, wanted_class: Any, live: ClaimFacts) -> Iterator[
             )
 
 
-def _unfit(settings: StackSettings, wanted: Any, live: ClaimFacts) -> Iterator[Finding]:
+def _unfit(
+    settings: StackSettings, path: str, name: str, live: ClaimFacts, left: LiveFacts | None = None
+) -> Iterator[Finding]:
     """Would the operator take this claim (pkg/storage/pvc/pvc.go, checkPVC), and can the
-    registry mount it?"""
-    path = f"storage.claim.{wanted.mode}.name"
+    registry mount it? `left` is given for a claim that is left alone."""
+    if live.lost:
+        yield contradiction(
+            path,
+            name,
+            "the live claim is Lost: its volume is gone, and the images with it",
+            "restore the volume, or name another claim",
+            "claim-lost",
+        )
     if live.leaving:
         yield contradiction(
             path,
-            wanted.name,
+            name,
             "the live claim is being deleted",
             "name another claim, or wait until it is gone",
             "claim-leaving",
@@ -101,7 +197,7 @@ def _unfit(settings: StackSettings, wanted: Any, live: ClaimFacts) -> Iterator[F
     if live.volume_mode == "Block":
         yield contradiction(
             path,
-            wanted.name,
+            name,
             "the live claim is a raw block device, and the registry mounts a filesystem",
             "name a claim with volumeMode Filesystem",
             "claim-block",
@@ -109,10 +205,12 @@ def _unfit(settings: StackSettings, wanted: Any, live: ClaimFacts) -> Iterator[F
     if "ReadWriteMany" in live.access_modes:
         return
     replicas, strategy = settings.effective_replicas, settings.effective_rollout_strategy
+    if left is not None and strategy is None:
+        strategy = left.config.spec.get("rolloutStrategy")
     if "ReadWriteOnce" not in live.access_modes:
         yield contradiction(
             path,
-            wanted.name,
+            name,
             "the operator takes ReadWriteMany or ReadWriteOnce, and the live claim has "
             f"{', '.join(live.access_modes)}",
             "name another claim",
@@ -122,7 +220,7 @@ def _unfit(settings: StackSettings, wanted: Any, live: ClaimFacts) -> Iterator[F
         yield contradiction(
             "registry",
             {"replicas": replicas, "rolloutStrategy": strategy or "RollingUpdate"},
-            f"the live claim {wanted.name} is ReadWriteOnce, which works with one replica "
+            f"the live claim {name} is ReadWriteOnce, which works with one replica "
             "and rolloutStrategy Recreate only",
             "write `replicas: 1` and `rolloutStrategy: Recreate`, or name a ReadWriteMany claim",
             "claim-rwo",
@@ -142,7 +240,7 @@ def _shrinks(claim: Any, live: ClaimFacts) -> Iterator[Finding]:
 
 
 def _class_changes(thing: Any, facts: LiveFacts) -> Iterator[Finding]:
-    live = facts.storage_classes.get(thing.name)
+    live = (facts.storage_classes or {}).get(thing.name)
     if live is None or thing.mode == "use":
         return
     pairs = {
@@ -164,15 +262,13 @@ def _class_changes(thing: Any, facts: LiveFacts) -> Iterator[Finding]:
             )
 
 
-def _presence(
-    what: str,
-    thing: Any,
-    live: Mapping[str, Any],
-    settings: StackSettings,
+def presence(
+    section: str, thing: Any, live: Mapping[str, ObjectFacts | None], settings: StackSettings
 ) -> Iterator[Finding]:
+    """Is `thing`, which stands under `section`, there or not there as its mode says?"""
     if thing.name not in live:
         return
-    found, path = live[thing.name], f"storage.{what}.{thing.mode}.name"
+    found, path = live[thing.name], f"{section}.{thing.mode}.name"
     if thing.mode == "create" and found is not None:
         if found.made_for(settings.cluster.name):
             return

@@ -10,7 +10,7 @@ from settings.form import Form
 from settings.problems import Finding, Path, is_encrypted, path_text, quoted, shown
 from settings.stack import StackSettings
 from settings.types import nearest
-from settings.walk import form_at
+from settings.walk import form_at, untagged
 
 WANTED = {
     "string_type": ("is not text", "write text"),
@@ -24,11 +24,13 @@ WANTED = {
 
 
 class Fault(NamedTuple):
-    """A finding, and what has to go before the rest can be judged."""
+    """A finding, and what has to go before the rest can be judged: a value that is wrong, or a
+    key that is missing, which its example stands in for."""
 
     finding: Finding
     blamed: Path
-    missing: bool
+    missing: bool = False
+    example: Any = None
 
 
 def faults(error: ValidationError) -> list[Fault]:
@@ -37,25 +39,28 @@ def faults(error: ValidationError) -> list[Fault]:
 
 
 def _fault(error: ErrorDetails) -> Fault:
-    where, kind, value = error["loc"], error["type"], error["input"]
+    tagged, kind, value = error["loc"], error["type"], error["input"]
+    where = untagged(StackSettings, tagged)
     context = error.get("ctx") or {}
     if "fix" in context:
         path = (*where, *context["at"])
         there, part = _part(value, context["at"])
         told = shown(part, path) if there and not isinstance(part, dict | list) else ""
         finding = Finding(path, context["message"], context["fix"], kind, told)
-        return Fault(finding, path if there else where, False)
+        return Fault(finding, path if there else where)
     if kind == "missing":
-        return Fault(_missing(where), where, True)
+        stand_in = _example(form_at(StackSettings, tagged[:-1]), where[-1])
+        fix = f"add it, e.g. {where[-1]}: {_flow(stand_in)}"
+        return Fault(Finding(where, "is missing", fix, "required"), where, True, stand_in)
     if kind == "extra_forbidden":
-        return Fault(_unknown(where, value), where, False)
+        return Fault(_unknown(where, form_at(StackSettings, tagged[:-1])), where)
     if where[-1:] == ("[key]",):
         where = where[:-1]
         kind = "invalid_key"
     if kind == "invalid_key":
         message = f"has the key {shown(value)}, which is not text"
-        return Fault(Finding(where[:-1], message, "put it in quotes", "type"), where, False)
-    return Fault(_type(where, kind, value, error["msg"]), where, False)
+        return Fault(Finding(where[:-1], message, "put it in quotes", "type"), where)
+    return Fault(_type(where, kind, value, error["msg"]), where)
 
 
 def _part(value: Any, at: Path) -> tuple[bool, Any]:
@@ -68,12 +73,7 @@ def _part(value: Any, at: Path) -> tuple[bool, Any]:
     return True, value
 
 
-def _missing(where: Path) -> Finding:
-    value = example(form_at(StackSettings, where[:-1]), where[-1])
-    return Finding(where, "is missing", f"add it, e.g. {where[-1]}: {_flow(value)}", "required")
-
-
-def example(form: type[Form] | None, alias: str | int) -> Any:
+def _example(form: type[Form] | None, alias: str | int) -> Any:
     """A value that would do for a required key."""
     fields = form.model_fields.values() if form else ()
     return next(
@@ -81,9 +81,8 @@ def example(form: type[Form] | None, alias: str | int) -> Any:
     )
 
 
-def _unknown(where: Path, value: Any) -> Finding:
+def _unknown(where: Path, form: type[Form] | None) -> Finding:
     name = str(where[-1])
-    form = form_at(StackSettings, where[:-1])
     reason = form.not_settable.get(name) if form else None
     if reason:
         return Finding(where, f"can't be set: it {reason}", "leave it out", "not-settable")

@@ -29,6 +29,10 @@ class ClaimFacts(ObjectFacts):
     """What it has, or asks for as long as it has nothing."""
     leaving: bool
     """It is being deleted, and something still holds it."""
+    volume: str | None = None
+    """The volume that it is bound to, or asks for."""
+    lost: bool = False
+    """It was bound to a volume that is gone."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,52 @@ class StorageClassFacts(ObjectFacts):
     parameters: Mapping[str, str]
     reclaim_policy: str
     volume_binding_mode: str
+    default: bool = False
+    """A claim that names no class gets this one."""
+
+
+@dataclass(frozen=True)
+class VolumeFacts(ObjectFacts):
+    """A live PersistentVolume."""
+
+    size: str | None
+    access_modes: tuple[str, ...]
+    volume_mode: str
+    storage_class: str
+    reclaim_policy: str
+    source: Mapping[str, Any]
+    """The key of the kind of volume and its block, as in `{"nfs": {...}}`."""
+    claim: tuple[str, str] | None
+    """Namespace and name of the claim that it is bound to or kept for."""
+    phase: str
+
+
+@dataclass(frozen=True)
+class ConfigMapFacts(ObjectFacts):
+    """A live ConfigMap of openshift-config."""
+
+    data: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class SecretFacts(ObjectFacts):
+    """A live Secret of openshift-image-registry, without what is secret in it."""
+
+    type: str
+    keys: tuple[str, ...]
+    certificates: str | None
+    """The text of `tls.crt`, which every client of the route is shown."""
+
+
+@dataclass(frozen=True)
+class RouteFacts:
+    """A live Route of any namespace."""
+
+    namespace: str
+    name: str
+    host: str
+    operators: bool
+    """Made by the image registry's operator."""
 
 
 def labels(cluster: str) -> dict[str, str]:
@@ -50,45 +100,84 @@ def labels(cluster: str) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
+class Patched:
+    """A live object that every cluster has one of and that a stack only patches."""
+
+    live: Mapping[str, Any] | None = None
+    """None when it was not read. Of configs/cluster without its httpSecret."""
+    absent: bool = False
+    """The API server answered that there is no such object, or no such kind."""
+
+    @property
+    def spec(self) -> Mapping[str, Any]:
+        return (self.live or {}).get("spec") or {}
+
+    @property
+    def leaving(self) -> bool:
+        """It is being deleted."""
+        return "deletionTimestamp" in (self.live or {}).get("metadata", {})
+
+    def owners(self, path: tuple[str, ...]) -> set[tuple[str, str]]:
+        """Who owns a field of the live spec, as (manager, operation): `Apply` or `Update`."""
+        return {
+            _manager(entry)
+            for entry in self._entries
+            if _holds((entry.get("fieldsV1") or {}).get("f:spec"), path)
+        }
+
+    def known_to(self, manager: str) -> bool:
+        """Has this manager applied anything to it?"""
+        return (manager, "Apply") in map(_manager, self._entries)
+
+    @property
+    def _entries(self) -> list[Mapping[str, Any]]:
+        return (self.live or {}).get("metadata", {}).get("managedFields") or []
+
+
+def _manager(entry: Mapping[str, Any]) -> tuple[str, str]:
+    return entry.get("manager", ""), entry.get("operation", "")
+
+
+@dataclass(frozen=True)
 class LiveFacts:
     """One reading of the cluster, made before anything is planned.
 
-    A field is None when it could not be read; `unread` then says why, one sentence each.
+    Of what was asked for by name, a mapping holds None where there is no such object, and
+    nothing where it could not be read. Another field is None when it could not be read or
+    was not asked for; `unread` says what could not, one sentence each.
     """
 
     infrastructure_name: str | None = None
     platform: str | None = None
     version: str | None = None
-    config: Mapping[str, Any] | None = None
-    """configs.imageregistry.operator.openshift.io/cluster without its httpSecret."""
-    config_absent: bool = False
-    """The API server answered that there is no such object, or no such kind."""
+    config: Patched = Patched()
+    """configs.imageregistry.operator.openshift.io/cluster"""
+    image: Patched = Patched()
+    """images.config.openshift.io/cluster"""
+    pruner: Patched = Patched()
+    """imagepruners.imageregistry.operator.openshift.io/cluster"""
+    no_proxy: str | None = None
+    """What proxy/cluster gives to everything in the cluster."""
+    storage_classes: Mapping[str, StorageClassFacts] | None = None
+    """All of them, by name."""
     claims: Mapping[str, ClaimFacts | None] = field(default_factory=dict)
-    """Claims that were asked for, by name; None for one that is not there."""
-    storage_classes: Mapping[str, StorageClassFacts | None] = field(default_factory=dict)
+    volumes: Mapping[str, VolumeFacts | None] = field(default_factory=dict)
+    config_maps: Mapping[str, ConfigMapFacts | None] = field(default_factory=dict)
+    secrets: Mapping[str, SecretFacts | None] = field(default_factory=dict)
+    cluster_roles: Mapping[str, ObjectFacts | None] = field(default_factory=dict)
+    namespaces: Mapping[str, ObjectFacts | None] = field(default_factory=dict)
+    routes: tuple[RouteFacts, ...] | None = None
+    """All of them, of every namespace."""
     unread: tuple[str, ...] = ()
-
-    @property
-    def spec(self) -> Mapping[str, Any]:
-        return (self.config or {}).get("spec") or {}
 
     @property
     def backends(self) -> dict[str, Mapping[str, Any]]:
         """The storage backends the live custom resource names: one, in a healthy cluster."""
-        storage = self.spec.get("storage") or {}
+        storage = self.config.spec.get("storage") or {}
         return {
             name: block or {}
             for name, block in storage.items()
             if name != "managementState" and block is not None
-        }
-
-    def owners(self, path: tuple[str, ...]) -> set[tuple[str, str]]:
-        """Who owns a field of the live spec, as (manager, operation): `Apply` or `Update`."""
-        entries = (self.config or {}).get("metadata", {}).get("managedFields") or []
-        return {
-            (entry.get("manager", ""), entry.get("operation", ""))
-            for entry in entries
-            if _holds((entry.get("fieldsV1") or {}).get("f:spec"), path)
         }
 
 

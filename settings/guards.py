@@ -4,11 +4,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from settings import StackSettings
+from settings.access_guards import access
 from settings.claim_guards import claim
 from settings.contradiction import contradiction
+from settings.credentials_guards import credentials
+from settings.exposure_guards import exposure
 from settings.facts import LiveFacts
+from settings.image_spec import image_spec
 from settings.problems import Finding
 from settings.storage_guards import storage
+from settings.trust_guards import trust
+from settings.volume_guards import volume
 
 
 def loopback_only(stack: str, server: str, loopback: bool) -> Finding | None:
@@ -34,8 +40,15 @@ def disagreements(
     return [
         *_cluster(settings, facts),
         *_config(facts),
+        *_patched(settings, facts),
         *storage(settings, facts, wanted_storage),
         *claim(settings, facts),
+        *volume(settings, facts),
+        *trust(settings, facts),
+        *exposure(settings, facts),
+        *access(settings, facts),
+        *credentials(settings, facts),
+        *_no_proxy(settings, facts),
     ]
 
 
@@ -72,7 +85,7 @@ def _cluster(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
 
 
 def _config(facts: LiveFacts) -> Iterator[Finding]:
-    if facts.config_absent:
+    if facts.config.absent:
         yield contradiction(
             "cluster",
             "configs.imageregistry.operator.openshift.io/cluster",
@@ -81,7 +94,7 @@ def _config(facts: LiveFacts) -> Iterator[Finding]:
             "enable the capability in clusterversion/version, or wait for the operator",
             "config-absent",
         )
-    elif (facts.config or {}).get("metadata", {}).get("deletionTimestamp"):
+    elif facts.config.leaving:
         yield contradiction(
             "cluster",
             "configs.imageregistry.operator.openshift.io/cluster",
@@ -89,3 +102,37 @@ def _config(facts: LiveFacts) -> Iterator[Finding]:
             "wait until the operator has made a new one",
             "config-deleting",
         )
+
+
+def _patched(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
+    pruning = settings.pruning is not None
+    for section, wanted, live, name in (
+        ("trust", image_spec(settings), facts.image, "images.config.openshift.io/cluster"),
+        ("pruning", pruning, facts.pruner, "imagepruners.imageregistry.operator.openshift.io"),
+    ):
+        if wanted and (live.absent or live.leaving):
+            yield contradiction(
+                section,
+                name,
+                "the cluster has no such object, or it is being deleted; a patch would create it",
+                "wait until the cluster's operators have made it",
+                "object-absent",
+            )
+
+
+def _no_proxy(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
+    """What the cluster reaches directly and the registry will not any more."""
+    proxy = settings.registry.proxy
+    if proxy is None or proxy.no_proxy is None or not facts.no_proxy:
+        return
+    kept = {each.strip() for each in proxy.no_proxy.split(",")}
+    lost = [each for each in facts.no_proxy.split(",") if each.strip() not in kept]
+    if lost and "*" not in kept:
+        found = contradiction(
+            "registry.proxy.noProxy",
+            proxy.no_proxy,
+            f"it replaces the cluster's list, and these go: {', '.join(lost)}",
+            "add those that the registry has to reach without the proxy, its storage first of all",
+            "no-proxy",
+        )
+        yield found._replace(severity="warning")

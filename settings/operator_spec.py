@@ -21,7 +21,8 @@ def operator_spec(
     encryption and lifecycle settings, and deletes the storage when the registry is set to
     `Removed` (guide 2.5, `spec.storage.managementState`).
     """
-    spec: dict[str, Any] = {**demands, **settings.registry.spec()}
+    exposed = settings.exposure.spec() if settings.exposure else {}
+    spec: dict[str, Any] = {**demands, **settings.registry.spec(), **exposed}
     if settings.effective_replicas is not None:
         spec["replicas"] = settings.effective_replicas
     if backend is not None:

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 from pydantic_core import PydanticUndefined
 
@@ -36,10 +36,10 @@ def settings_page(schemas: Schemas) -> str:
     ]
     for section in entries(StackSettings):
         if len(section.path) == 1 and section.inner:
-            parts.append(f"## openshift-registry:{section.path[0]}\n")
+            parts.append(f"## openshift-registry:{section.path[0]}{_kind(section.inner)}\n")
             parts.append(f"{section.field.description}\n")
             parts.append(_table(section.inner, schemas, shared))
-            if section.path[0] == "storage":
+            if "preset" in section.inner.model_fields:
                 parts.append(_presets())
     parts.append("## Parts that several keys share\n")
     for form in sorted(shared, key=lambda each: each.__name__):
@@ -137,10 +137,24 @@ def _words(schema: Schemas) -> str:
 def _presets() -> str:
     lines = ["### Presets\n", "| preset | fills in | with |\n|---|---|---|"]
     for name, preset in PRESETS.items():
-        for part, values in (("storageClass", preset.storage_class), ("claim", preset.claim)):
+        used = preset.class_mode == "use"
+        for part, values in (
+            ("claim.create", preset.claim),
+            ("storageClass.use", preset.used_class if used else {}),
+            ("storageClass.create", preset.storage_class),
+            ("registry", {"replicas": preset.replicas} if preset.replicas else {}),
+        ):
+            if not values:
+                continue
             shown = ", ".join(f"`{key}: {json.dumps(value)}`" for key, value in values.items())
             lines.append(f"| `{name}`: {preset.meaning} | `{part}` | {shown} |")
     return "\n".join([*lines, ""])
+
+
+def _kind(form: type[Form]) -> str:
+    """For a section that may be one of several forms, which one."""
+    kind = form.model_fields.get("kind")
+    return f", kind: {get_args(kind.annotation)[0]}" if kind else ""
 
 
 def _first(form: type[Form]) -> str:

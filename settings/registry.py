@@ -58,6 +58,8 @@ class RegistrySettings(Form):
         "observedConfig": "is written by the operator for itself",
         "unsupportedConfigOverrides": "is not supported by Red Hat and blocks cluster upgrades",
         "storage": "has a section of its own, openshift-registry:storage",
+        "defaultRoute": "has a section of its own, openshift-registry:exposure",
+        "routes": "has a section of its own, openshift-registry:exposure",
         "nodePlacement": "is no field of the operator; the API has nodeSelector",
         "status": "is written by the operator",
         "finalizers": "is written by the operator",

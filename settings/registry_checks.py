@@ -38,15 +38,31 @@ def unmanaged(settings: StackSettings) -> Iterator[Finding]:
 
 
 def removed(settings: StackSettings) -> Iterator[Finding]:
+    """Guide 2.1 and 2.5."""
     state = settings.registry.management_state
-    if settings.storage is None and state == "Removed":
+    if state != "Removed":
+        return
+    path, value = ("registry", "managementState"), shown(state)
+    if settings.storage is None:
         yield Finding(
-            ("registry", "managementState"),
+            path,
             "makes the operator delete the storage with all images, if the storage is Managed "
             "(guide 2.5)",
             "name the storage in openshift-registry:storage: then it is Unmanaged and stays",
             "operator:removed",
-            shown(state),
+            value,
+            "warning",
+        )
+    else:
+        kept = settings.storage.kind != "emptyDir"
+        yield Finding(
+            path,
+            "takes the registry away, so nothing can be pushed or pulled; the images "
+            + ("stay on their storage" if kept else "go with the pod")
+            + ", and the pruner prunes no more than their metadata (guide 2.1)",
+            "write Managed to run the registry",
+            "operator:removed",
+            value,
             "warning",
         )
 
@@ -62,21 +78,33 @@ def replicas_needed(settings: StackSettings) -> Iterator[Finding]:
 
 
 def one_replica(settings: StackSettings) -> Iterator[Finding]:
-    replicas = settings.registry.replicas
-    if _single(settings) and replicas is not None and replicas > 1:
+    storage, replicas = settings.storage, settings.registry.replicas
+    if storage is None or replicas is None or replicas <= storage.demands.get("replicas", replicas):
+        return
+    path, value = ("registry", "replicas"), str(replicas)
+    if storage.kind == "emptyDir":
         yield Finding(
-            ("registry", "replicas"),
+            path,
+            "is too many for emptyDir: each pod would have images of its own, and a pull would "
+            "succeed or fail by chance",
+            "write replicas: 1, or leave the key out",
+            "storage:empty-dir-replicas",
+            value,
+        )
+    else:
+        yield Finding(
+            path,
             "is too many for a ReadWriteOnce claim: the operator refuses more than one "
             f"({OPERATOR_SOURCE})",
             "write replicas: 1, leave the key out, or use a ReadWriteMany claim",
             "operator:rwo-replicas",
-            str(replicas),
+            value,
         )
 
 
 def recreate(settings: StackSettings) -> Iterator[Finding]:
-    strategy = settings.registry.rollout_strategy
-    if _single(settings) and strategy == "RollingUpdate":
+    storage, strategy = settings.storage, settings.registry.rollout_strategy
+    if storage and "rolloutStrategy" in storage.demands and strategy == "RollingUpdate":
         yield Finding(
             ("registry", "rolloutStrategy"),
             "can't work on a ReadWriteOnce claim: the new pod would wait for the old one's volume, "
@@ -87,8 +115,38 @@ def recreate(settings: StackSettings) -> Iterator[Finding]:
         )
 
 
-def _single(settings: StackSettings) -> bool:
-    return bool(settings.storage and settings.storage.demands)
+def dropped_defaults(settings: StackSettings) -> Iterator[Finding]:
+    """What goes silently when another key is set (cluster-image-registry-operator
+    pkg/resource/podtemplatespec.go)."""
+    registry, replicas = settings.registry, settings.effective_replicas or 0
+    spread = registry.topology_spread_constraints
+
+    def dropped(key: str, message: str, fix: str) -> Finding:
+        path = ("registry", key)
+        return Finding(path, message, fix, "operator:defaults-dropped", "", "warning")
+
+    if registry.node_selector is not None and spread is None and replicas > 1:
+        yield dropped(
+            "nodeSelector",
+            "drops the operator's topologySpreadConstraints, so pods may share a node or a zone",
+            "add topologySpreadConstraints, e.g. one with topologyKey: kubernetes.io/hostname",
+        )
+    affinity = registry.affinity
+    if affinity is not None and affinity.pod_anti_affinity is None and replicas == 2:
+        yield dropped(
+            "affinity",
+            "drops the operator's podAntiAffinity, which keeps two pods on two nodes",
+            "add podAntiAffinity with topologyKey: kubernetes.io/hostname",
+        )
+    resources = registry.resources
+    kept = [] if resources is None else {**(resources.limits or {}), **(resources.requests or {})}
+    lost = [each for each in ("cpu", "memory") if each not in kept]
+    if resources is not None and lost:
+        yield dropped(
+            "resources",
+            f"drops the operator's request of {' and of '.join(lost)} (cpu 100m, memory 256Mi)",
+            f"add requests of {' and '.join(lost)}",
+        )
 
 
 def old_logging(settings: StackSettings) -> Iterator[Finding]:

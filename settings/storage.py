@@ -6,27 +6,53 @@ kind, add its class here.
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from settings.claim import ClaimStorage
+from settings.empty_dir import EmptyDirStorage
 from settings.refusal import refusal
 from settings.types import choose
 
-KINDS = {"claim": ClaimStorage}
+KINDS = {"claim": ClaimStorage, "emptyDir": EmptyDirStorage}
+
+
+ELSEWHERE = {
+    "pvc": ("it is called claim here", "write kind: claim"),
+    "ibmcos": (
+        "the guide has no procedure for a bucket of one's own in IBM Cloud; there the operator "
+        "makes and manages it",
+        "leave the section out; docs/reference/out-of-scope.md",
+    ),
+    "oss": (
+        "OpenShift took Alibaba Cloud out with 4.17",
+        "leave the section out; docs/reference/out-of-scope.md",
+    ),
+}
+"""Backends of the operator that are no kind here, each with the reason and what to do."""
 
 
 def _known_kind(value: Any) -> Any:
     """Without a known kind there is no telling which keys are right, so only that is said."""
+    if value is None:
+        raise refusal("null", "has no value", "leave the key out")
     if not isinstance(value, dict):
-        return value
+        raise refusal("type", "is not a mapping", "write a mapping of keys to values")
     if "kind" not in value:
         raise refusal("required", "is missing", f"write kind: {' or '.join(KINDS)}", ("kind",))
     kind = value["kind"]
-    if isinstance(kind, str) and kind not in KINDS:
+    if not isinstance(kind, str):
+        raise refusal("type", "is not text", choose(str(kind), KINDS), ("kind",))
+    if kind in ELSEWHERE:
+        reason, fix = ELSEWHERE[kind]
+        message = f"is not a kind of storage that exists here: {reason}"
+        raise refusal("kind", message, fix, ("kind",))
+    if kind not in KINDS:
         raise refusal(
             "kind", "is not a kind of storage that exists here", choose(kind, KINDS), ("kind",)
         )
     return value
 
 
-Storage = Annotated[ClaimStorage, BeforeValidator(_known_kind)]
+Storage = Annotated[
+    ClaimStorage | EmptyDirStorage, Field(discriminator="kind"), BeforeValidator(_known_kind)
+]

@@ -1,19 +1,16 @@
-"""Will the registry run on this claim? Judged without a cluster."""
+"""Will the registry run on this storage? Judged without a cluster."""
 
-import re
 from collections.abc import Iterator
+from typing import Any
 
-from settings.claim import ClaimStorage, UsedClaim
+from settings.claim import OPERATOR_CLAIM, ClaimStorage
 from settings.facts import labels
-from settings.presets import CINDER
 from settings.problems import Finding, Path, shown
+from settings.provisioners import CINDER, VSPHERE, block_device, named
+from settings.stack import StackSettings
 from settings.storage_class import UsedClass
 
-RBD_CLASS = re.compile(r"ocs-.*ceph-rbd(-virtualization)?")
-"""What OpenShift Data Foundation calls its block classes, whoever made them."""
-
 IN_TREE_CINDER = "kubernetes.io/cinder"
-OPERATOR_CLAIM = "image-registry-storage"
 OPERATOR_SOURCE = "cluster-image-registry-operator pkg/storage/pvc/pvc.go"
 
 
@@ -51,7 +48,7 @@ def access_modes(storage: ClaimStorage) -> Iterator[Finding]:
 
 
 def volume_mode(storage: ClaimStorage) -> Iterator[Finding]:
-    if not isinstance(storage.claim, UsedClaim) and storage.claim.volume_mode == "Block":
+    if owned(storage) and storage.claim.volume_mode == "Block":
         yield Finding(
             _at(storage, "volumeMode"),
             "is a raw device, and the registry mounts a file system at /registry",
@@ -66,25 +63,29 @@ def shared_block_storage(storage: ClaimStorage) -> Iterator[Finding]:
     wanted, modes = storage.storage_class, storage.access_modes or ()
     if wanted is None or "ReadWriteMany" not in modes:
         return
-    provisioner = "" if isinstance(wanted, UsedClass) else wanted.provisioner
+    used = isinstance(wanted, UsedClass)
+    provisioner = named(wanted.name) if used else wanted.provisioner
+    device = block_device(provisioner, {} if used else wanted.parameters)
     path, value = _at(storage, "accessModes"), ", ".join(modes)
-    if provisioner.endswith(".rbd.csi.ceph.com") or RBD_CLASS.fullmatch(wanted.name):
+    if device is not None:
         yield Finding(
             path,
-            "asks Ceph RBD for a file system on several nodes, which it gives as raw block only; "
-            "the claim would stay Pending",
-            "write [ReadWriteOnce], or use a CephFS class, e.g. ocs-storagecluster-cephfs",
-            "storage:rbd-shared",
+            f"asks for one file system on several nodes, and the class gives {device}: a block "
+            "device, for one node at a time; the claim would stay Pending",
+            "write [ReadWriteOnce], or use a class with shared files, e.g. "
+            "ocs-storagecluster-cephfs",
+            "storage:block-shared",
             value,
         )
-    elif provisioner in (CINDER, IN_TREE_CINDER):
+    elif provisioner == VSPHERE:
         yield Finding(
             path,
-            "asks Cinder for a file system on several nodes, which it has not "
-            "(kubernetes/cloud-provider-openstack issue 1367)",
-            "write [ReadWriteOnce], or use a class with shared files, e.g. Manila",
-            "storage:cinder-shared",
+            "asks vSphere for one file system on several nodes, which only vSAN File Service has; "
+            "without it the claim stays Pending",
+            "make sure that it is enabled, or write [ReadWriteOnce]",
+            "storage:vsphere-shared",
             value,
+            "warning",
         )
 
 
@@ -103,22 +104,28 @@ def in_tree_cinder(storage: ClaimStorage) -> Iterator[Finding]:
 
 
 def class_needed(storage: ClaimStorage) -> Iterator[Finding]:
-    """A claim that is written names its class; one that is only used has it already."""
-    used = isinstance(storage.claim, UsedClaim)
-    if storage.storage_class is None and not used:
+    """A claim that is written names its class, or a volume; others have their class already."""
+    given = storage.storage_class is not None
+    if owned(storage) and not given and storage.volume is None:
         yield Finding(
             ("storage", "storageClass"),
             "is missing, so the claim would get whatever class is the cluster's default",
             "name the class: storageClass: {use: {name: ...}}, or create one",
             "required",
         )
-    if storage.storage_class is not None and used:
+    if given and not owned(storage):
+        has = "made by the operator" if storage.claim.mode == "blank" else "only used"
         yield Finding(
             ("storage", "storageClass"),
-            "is given for a claim that is only used, and such a claim has its class already",
+            f"is given for a claim that is {has}, and such a claim has its class already",
             "leave storageClass out",
             "storage:class-unused",
         )
+
+
+def owned(storage: ClaimStorage) -> bool:
+    """Is the claim written here?"""
+    return storage.claim.mode in ("create", "adopt")
 
 
 def claim_name(storage: ClaimStorage) -> Iterator[Finding]:
@@ -134,7 +141,7 @@ def claim_name(storage: ClaimStorage) -> Iterator[Finding]:
 
 
 def reserved_keys(storage: ClaimStorage) -> Iterator[Finding]:
-    if isinstance(storage.claim, UsedClaim):
+    if not owned(storage):
         return
     for section, keys in (
         ("labels", [key for key in storage.claim.labels if key in labels("")]),
@@ -150,12 +157,31 @@ def reserved_keys(storage: ClaimStorage) -> Iterator[Finding]:
             )
 
 
-def replaces_itself(storage: ClaimStorage) -> Iterator[Finding]:
-    if storage.replaces == storage.backend:
+def replaces_itself(storage: Any) -> Iterator[Finding]:
+    """Of any kind of storage."""
+    if storage.replaces is None:
+        return
+    ((backend, named_block),) = storage.replaces.items()
+    claim = storage.claim.name if storage.kind == "claim" else None
+    own = {"claim": claim} if claim else storage.backend.get(backend)
+    if backend in storage.backend and named_block == own:
         yield Finding(
-            ("storage", "replaces", "pvc", "claim"),
-            "is the claim of this stack itself",
+            ("storage", "replaces", backend, *named_block),
+            "is the storage of this stack itself",
             "leave `replaces` out",
             "storage:replaces-itself",
-            shown(storage.claim.name),
+            shown(claim) if claim else "",
+        )
+
+
+def empty_dir(settings: StackSettings) -> Iterator[Finding]:
+    if settings.storage is not None and settings.storage.kind == "emptyDir":
+        yield Finding(
+            ("storage", "kind"),
+            "keeps the images on the node's disk: they are lost whenever the registry's pod goes, "
+            "with an upgrade or a drain at the latest (guide 3.6.3.2)",
+            "use it only where images can be made again",
+            "storage:empty-dir",
+            "emptyDir",
+            "warning",
         )

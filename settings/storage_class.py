@@ -7,7 +7,7 @@ from pydantic import AfterValidator, model_validator
 from settings.choice import ExactlyOne, Mode, chosen
 from settings.form import Form, Maybe, entry
 from settings.labels import NAME
-from settings.presets import CINDER
+from settings.provisioners import CINDER
 from settings.refusal import refusal
 from settings.types import LABEL, Checked, ObjectName, OneOf, Syntax, Text
 

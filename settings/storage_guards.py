@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from settings import StackSettings
+from settings.claim import OPERATOR_CLAIM
+from settings.cluster import NO_STORAGE_PLATFORMS
 from settings.contradiction import contradiction, flow
 from settings.facts import LiveFacts
 from settings.operator_spec import FIELD_MANAGER
@@ -18,14 +20,17 @@ def foreign_storage(
     """The live backends (of `spec.storage`) that are neither wanted nor named to be replaced.
 
     A backend is the wanted one if all its wanted fields are as wanted, and the named one
-    if all its named fields are as named. One whose identifying fields are all empty holds
-    nothing yet, and is nobody's.
+    if all its named fields are as named. A blank claim is wanted where the operator's own
+    is. One whose identifying fields are all empty holds nothing yet, and is nobody's.
     """
 
     def fits(backend: str, block: Mapping[str, Any], named: Mapping[str, Any] | None) -> bool:
         if named is None or backend not in named:
             return False
-        return all((block or {}).get(key) == value for key, value in named[backend].items())
+        fields = named[backend]
+        if backend == "pvc" and not fields:
+            fields = {"claim": OPERATOR_CLAIM}
+        return all((block or {}).get(key) == value for key, value in fields.items())
 
     return {
         backend: block
@@ -43,11 +48,12 @@ def storage(
     facts: LiveFacts,
     wanted: Mapping[str, Any] | None,
 ) -> Iterator[Finding]:
-    if facts.config is None:
+    if facts.config.live is None:
         return
     if wanted is None:
         yield from _dropped(facts)
         yield from _removed(settings, facts)
+        yield from _none_at_all(settings, facts)
         return
     replaces = settings.storage.replaces if settings.storage else None
     foreign = foreign_storage(facts.backends, wanted, replaces)
@@ -67,7 +73,7 @@ def storage(
 def _dropped(facts: LiveFacts) -> Iterator[Finding]:
     """Giving the fields up would take the storage out of the custom resource."""
     for backend, block in facts.backends.items():
-        if (FIELD_MANAGER, "Apply") in facts.owners(("storage", backend)):
+        if (FIELD_MANAGER, "Apply") in facts.config.owners(("storage", backend)):
             yield contradiction(
                 "storage",
                 {backend: _identity(backend, block)},
@@ -79,9 +85,25 @@ def _dropped(facts: LiveFacts) -> Iterator[Finding]:
             )
 
 
+def _none_at_all(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
+    """Where the operator has no default, it would say "storage backend not configured"."""
+    if (
+        settings.registry.management_state == "Managed"
+        and facts.platform in NO_STORAGE_PLATFORMS
+        and not facts.backends
+    ):
+        yield contradiction(
+            "storage",
+            "(none)",
+            f"the registry has no storage, and on {facts.platform} the operator has no default",
+            "say what the registry keeps its images on in openshift-registry:storage",
+            "no-storage",
+        )
+
+
 def _removed(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
     """Guide 2.5: with managed storage, the operator deletes it when the registry is Removed."""
-    state = (facts.spec.get("storage") or {}).get("managementState")
+    state = (facts.config.spec.get("storage") or {}).get("managementState")
     if settings.registry.management_state == "Removed" and state == "Managed" and facts.backends:
         yield contradiction(
             "registry.managementState",

@@ -6,10 +6,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from settings import checks
-from settings.errors import Fault, example, faults
+from settings.errors import Fault, faults
 from settings.problems import Finding, LineOf, Path, SettingsError
 from settings.stack import StackSettings
-from settings.walk import form_at
 
 ROUNDS = 12
 """Each round mends what the one before has found; this many are never needed."""
@@ -102,7 +101,7 @@ def _mend(here: Mapping[str, Any], fault: Fault, path: Path) -> dict[str, Any]:
     if rest and isinstance(inner, dict):
         out[first] = _mend(inner, fault, tuple(rest))
     elif fault.missing and not rest:
-        out[first] = example(form_at(StackSettings, fault.blamed[:-1]), first)
+        out[first] = fault.example
     else:
         # A list goes as a whole: taking an item out would shift the others.
         out.pop(first, None)

@@ -21,7 +21,7 @@ def too_new(config: Mapping[str, Any], settings: StackSettings) -> Iterator[Find
             for path, value in _present(keys[name], rest, (section, name)):
                 yield _finding(path, value, since, settings.cluster.version)
     storage = settings.storage
-    if storage is not None and have < RWO_SINCE and storage.demands:
+    if storage is not None and have < RWO_SINCE and "rolloutStrategy" in storage.demands:
         path = ("storage", "claim", storage.claim.mode, "accessModes")
         yield _finding(path, list(storage.access_modes or ()), "4.4", settings.cluster.version)
 
@@ -38,8 +38,8 @@ def _finding(path: Path, value: Any, since: str, version: str) -> Finding:
 
 @cache
 def _newer(than: Minor) -> tuple[tuple[Path, str], ...]:
-    found = ((each.path, each.fact("since")) for each in entries(StackSettings))
-    return tuple((path, since) for path, since in found if since and minor(since) > than)
+    found = {each.path: each.fact("since") for each in entries(StackSettings)}
+    return tuple((path, since) for path, since in found.items() if since and minor(since) > than)
 
 
 def _present(value: Any, pattern: list[str | int], path: Path) -> Iterator[tuple[Path, Any]]:

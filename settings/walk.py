@@ -15,7 +15,10 @@ ANY = "*"
 
 
 class Entry(NamedTuple):
-    """One key of one form. `inner` is the form behind it, if there is one."""
+    """One key of one form. `inner` is the form behind it, if there is one.
+
+    A key behind which one of several forms may stand comes once for each of them.
+    """
 
     path: Path
     field: FieldInfo
@@ -27,14 +30,35 @@ class Entry(NamedTuple):
 
 
 def form_at(form: type[Form], path: Path) -> type[Form] | None:
-    """The form whose keys stand at `path`, or None if that is no form."""
-    here: type[Form] | None = form
+    """The form whose keys stand at `path`, or None if that is no form.
+
+    `path` is pydantic's: after a key with several forms it holds the `kind` of the one.
+    """
+    here: tuple[type[Form], ...] = (form,)
     for part in path:
         if isinstance(part, int):
             continue  # the form behind a list is that of its items
-        field = _by_alias(here).get(part) if here else None
-        here = _inner(field.annotation)[0] if field else None
-    return here
+        if len(here) > 1:
+            here = tuple(each for each in here if _kind(each) == part)
+            continue
+        field = _by_alias(here[0]).get(part) if here else None
+        here = _inner(field.annotation)[0] if field else ()
+    return here[0] if len(here) == 1 else None
+
+
+def untagged(form: type[Form], path: Path) -> Path:
+    """pydantic's path as it stands in the file, without kinds."""
+    here: tuple[type[Form], ...] = (form,)
+    kept: Path = ()
+    for part in path:
+        if len(here) > 1:
+            here = tuple(each for each in here if _kind(each) == part)
+            continue
+        kept = (*kept, part)
+        if not isinstance(part, int):
+            field = _by_alias(here[0]).get(part) if here else None
+            here = _inner(field.annotation)[0] if field else ()
+    return kept
 
 
 @cache
@@ -47,9 +71,10 @@ def _entries(form: type[Form], path: Path) -> Iterator[Entry]:
     for alias, field in _by_alias(form).items():
         inner, items = _inner(field.annotation)
         here = (*path, alias)
-        yield Entry(here, field, inner)
-        if inner:
-            yield from _entries(inner, (*here, ANY) if items else here)
+        for each in inner or (None,):
+            yield Entry(here, field, each)
+            if each:
+                yield from _entries(each, (*here, ANY) if items else here)
 
 
 @cache
@@ -57,17 +82,21 @@ def _by_alias(form: type[Form]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in form.model_fields.items()}
 
 
-def _inner(annotation: Any) -> tuple[type[Form] | None, bool]:
-    """The form behind a type, and whether it is the form of a list's items."""
+def _kind(form: type[Form]) -> str:
+    """What tells it from the other forms that may stand in its place."""
+    return get_args(form.model_fields["kind"].annotation)[0]
+
+
+def _inner(annotation: Any) -> tuple[tuple[type[Form], ...], bool]:
+    """The forms behind a type, and whether they are those of a list's items."""
     if isinstance(annotation, type) and issubclass(annotation, Form):
-        return annotation, False
+        return (annotation,), False
     origin = get_origin(annotation)
     if origin is list:
         return _inner(get_args(annotation)[0])[0], True
-    if origin in (Annotated, Union, UnionType):
-        parts = get_args(annotation)
-        for part in parts[:1] if origin is Annotated else parts:
-            found = _inner(part)
-            if found[0]:
-                return found
-    return None, False
+    if origin is Annotated:
+        return _inner(get_args(annotation)[0])
+    if origin in (Union, UnionType):
+        parts = [_inner(each) for each in get_args(annotation)]
+        return tuple(form for forms, _ in parts for form in forms), any(i for _, i in parts)
+    return (), False

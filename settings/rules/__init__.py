@@ -1,8 +1,26 @@
 """Every rule by which something is refused or doubted, for the reference page."""
 
-from settings.rules import guards, stack
+from settings.rules import (
+    access,
+    credentials,
+    exposure,
+    guards,
+    pruning,
+    stack,
+    trust,
+    volume,
+)
 from settings.rules.rule import Rule as Rule
 
-RULES = {**stack.RULES, **guards.RULES}
+RULES = {
+    **stack.RULES,
+    **volume.RULES,
+    **exposure.RULES,
+    **trust.RULES,
+    **access.RULES,
+    **pruning.RULES,
+    **credentials.RULES,
+    **guards.RULES,
+}
 
 OURS = frozenset(name for name, rule in RULES.items() if rule.ours)

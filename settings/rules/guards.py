@@ -45,6 +45,37 @@ RULES = {
         "A claim of this stack that is gone from the cluster while the registry uses it.",
         "A new one would be empty.",
     ),
+    "guard:no-storage": Rule(
+        "A registry without storage on a platform where the operator has no default.",
+        f'It says "storage backend not configured" ({OPERATOR} pkg/storage/storage.go).',
+    ),
+    "guard:empty-dir-replicas": Rule(
+        "More than one replica on live emptyDir storage.", "Each pod has images of its own."
+    ),
+    "guard:object-absent": Rule(
+        "A cluster without image.config/cluster or imagepruner/cluster.",
+        "Server-side apply would create it.",
+    ),
+    "guard:no-proxy": Rule(
+        "A `noProxy` that lacks hosts of the cluster's own list.",
+        "It replaces that list instead of adding to it "
+        f"({OPERATOR} pkg/resource/podtemplatespec.go).",
+        warning=True,
+    ),
+    "guard:claim-lost": Rule("A claim whose volume is gone.", "Its images are gone with it."),
+    "guard:claim-not-operators": Rule(
+        "A blank claim where image-registry-storage exists and is somebody else's.",
+        f"The operator refuses it ({OPERATOR} pkg/storage/pvc/pvc.go, CreateStorage).",
+    ),
+    "guard:no-default-class": Rule(
+        "A blank claim on a cluster without a default StorageClass.",
+        "The operator's claim would stay Pending.",
+    ),
+    "guard:class-block": Rule(
+        "A ReadWriteMany claim on a live class of block devices, also on the default class for a "
+        "blank claim.",
+        "It would stay Pending (guide 3.7.3.1).",
+    ),
     "guard:exists": Rule(
         "`create` of an object that another has made.", "It has an owner already."
     ),

@@ -143,6 +143,12 @@ RULES = {
         "The operator ignores its custom resource, so nothing is moved (guide 2.5).",
         warning=True,
     ),
+    "operator:defaults-dropped": Rule(
+        "A node selector without spread constraints, an affinity without podAntiAffinity, "
+        "resources without cpu or memory.",
+        f"Each drops a default of the operator's ({OPERATOR} pkg/resource/podtemplatespec.go).",
+        warning=True,
+    ),
     "operator:no-proxy": Rule(
         "A `noProxy` without .svc or .cluster.local.",
         "It replaces the cluster's list instead of adding to it "
@@ -155,13 +161,26 @@ RULES = {
         warning=True,
     ),
     # Storage.
-    "storage:rbd-shared": Rule(
-        "ReadWriteMany with a file system on Ceph RBD.",
-        "RBD gives several nodes raw block volumes only; the claim stays Pending.",
+    "storage:block-shared": Rule(
+        "ReadWriteMany with a file system on a provisioner of block devices (Ceph RBD, Cinder, "
+        "Nutanix Volumes, LVM, the clouds' disks).",
+        "It is for one node at a time, and the claim stays Pending "
+        "(kubernetes/cloud-provider-openstack issue 1367; ceph-csi gives several nodes raw block "
+        "only).",
     ),
-    "storage:cinder-shared": Rule(
-        "ReadWriteMany with a file system on Cinder.",
-        "Cinder has none (kubernetes/cloud-provider-openstack issue 1367).",
+    "storage:vsphere-shared": Rule(
+        "ReadWriteMany on vSphere.",
+        "Only vSAN File Service has shared files, and nobody can see from here whether it is on.",
+        warning=True,
+    ),
+    "storage:empty-dir": Rule(
+        "`kind: emptyDir`.",
+        "Images are lost whenever the pod goes (guide 3.6.3.2).",
+        warning=True,
+    ),
+    "storage:empty-dir-replicas": Rule(
+        "emptyDir with more than one replica.",
+        "Each pod has images of its own (openshift/api imageregistry/v1 types.go).",
     ),
     "storage:in-tree-cinder": Rule(
         "The provisioner kubernetes.io/cinder.",
@@ -183,8 +202,9 @@ RULES = {
         "It marks whose the object is, and steers the plugin.",
     ),
     "operator:removed": Rule(
-        "`managementState: Removed` without a storage section.",
-        "If the operator manages the storage, it deletes it with all images (guide 2.5).",
+        "`managementState: Removed`.",
+        "If the operator manages the storage, it deletes it with all images (guide 2.5); on a "
+        "stack's own storage they stay, and the pruner prunes metadata only (guide 2.1).",
         warning=True,
     ),
     "storage:replaces-itself": Rule(

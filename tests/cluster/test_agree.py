@@ -11,8 +11,9 @@ from cluster.agree import agree
 from cluster.kubeconfig import ClusterAccess
 from cluster.read import Unreachable
 from settings import SettingsError, StackSettings, validate
-from settings.facts import LiveFacts
+from settings.facts import LiveFacts, Patched
 from settings.problems import Place
+from settings.questions import Questions
 
 STACK: dict[str, Any] = {
     "cluster": {
@@ -44,7 +45,7 @@ def answering(monkeypatch: pytest.MonkeyPatch, answer: LiveFacts | Exception) ->
     """Let the cluster answer so; returns the servers that were asked."""
     asked: list[str] = []
 
-    def read(access: ClusterAccess, claims: Any, classes: Any) -> LiveFacts:
+    def read(access: ClusterAccess, questions: Questions) -> LiveFacts:
         asked.append(access.server)
         if isinstance(answer, Exception):
             raise answer
@@ -55,7 +56,7 @@ def answering(monkeypatch: pytest.MonkeyPatch, answer: LiveFacts | Exception) ->
 
 
 def test_a_contradiction_names_file_and_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    answering(monkeypatch, LiveFacts(infrastructure_name="two-abcde", config={"spec": {}}))
+    answering(monkeypatch, LiveFacts(infrastructure_name="two-abcde", config=Patched({"spec": {}})))
     with pytest.raises(SettingsError) as caught:
         agree(settings(kubeconfig=KUBECONFIG), PLACE, preview=True)
     text = str(caught.value)
@@ -109,9 +110,9 @@ def test_a_bad_kubeconfig_is_one_error() -> None:
 
 def test_a_switch_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     live = {"spec": {"storage": {"pvc": {"claim": "csi-pvc-imageregistry"}}}}
-    answering(monkeypatch, LiveFacts(config=live))
+    answering(monkeypatch, LiveFacts(config=Patched(live)))
     assert agree(settings(kubeconfig=KUBECONFIG), PLACE, preview=True).switched is None
-    answering(monkeypatch, LiveFacts(config={"spec": {"storage": {"emptyDir": {}}}}))
+    answering(monkeypatch, LiveFacts(config=Patched({"spec": {"storage": {"emptyDir": {}}}})))
     config = {**STACK, "storage": {**STACK["storage"], "replaces": {"emptyDir": {}}}}
     config["cluster"] = {**STACK["cluster"], "kubeconfig": KUBECONFIG}
     agreement = agree(validate(config, stack="one"), PLACE, preview=True)

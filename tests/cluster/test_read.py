@@ -10,6 +10,7 @@ import yaml
 
 from cluster.kubeconfig import ClusterAccess, load
 from cluster.read import Unreachable, read
+from settings.questions import Questions
 
 
 def access(server: str = "https://127.0.0.1:1", user: Any = None, **cluster: Any) -> ClusterAccess:
@@ -48,7 +49,7 @@ HELPER = {"apiVersion": "client.authentication.k8s.io/v1", "command": "false"}
 )
 def test_what_cant_be_asked_is_said_without_quoting_it(wrong: ClusterAccess) -> None:
     with pytest.raises(Unreachable) as caught:
-        read(wrong, (), ())
+        read(wrong, Questions())
     assert "127.0.0.1:1" in str(caught.value)
     assert "CANARY" not in str(caught.value)
 
@@ -57,13 +58,13 @@ def test_a_helper_of_todays_protocol_is_run(portal: str) -> None:
     credential = '{"status": {"token": "from-the-helper"}}'
     helper = {**HELPER, "command": "echo", "args": [credential]}
     with pytest.raises(Unreachable):
-        read(access(portal, user={"exec": helper}), (), ())
+        read(access(portal, user={"exec": helper}), Questions())
     assert Portal.seen == ["Bearer from-the-helper"]
 
 
 def test_a_login_page_is_no_cluster(portal: str) -> None:
     with pytest.raises(Unreachable, match="can't be asked"):
-        read(access(portal), (), ())
+        read(access(portal), Questions())
 
 
 class Portal(http.server.BaseHTTPRequestHandler):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from cluster.takeover import takeover
-from settings.facts import LiveFacts
+from settings.facts import Patched
 from settings.secret import Secret
 
 WANTED: dict[str, Any] = {
@@ -13,7 +13,7 @@ WANTED: dict[str, Any] = {
 }
 
 
-def facts(spec: dict[str, Any], **managers: dict[str, Any]) -> LiveFacts:
+def facts(spec: dict[str, Any], **managers: dict[str, Any]) -> Patched:
     entries = [
         {
             "manager": name.replace("_", "-").removesuffix("-apply"),
@@ -22,10 +22,10 @@ def facts(spec: dict[str, Any], **managers: dict[str, Any]) -> LiveFacts:
         }
         for name, fields in managers.items()
     ]
-    return LiveFacts(config={"metadata": {"managedFields": entries}, "spec": spec})
+    return Patched({"metadata": {"managedFields": entries}, "spec": spec})
 
 
-def told(live: LiveFacts, wanted: dict[str, Any] = WANTED) -> list[str]:
+def told(live: Patched, wanted: dict[str, Any] = WANTED) -> list[str]:
     return [str(row) for row in takeover(live, wanted, "openshift-registry")]
 
 
@@ -75,4 +75,4 @@ def test_a_password_in_a_live_proxy_url_is_not_shown() -> None:
 
 
 def test_without_a_cluster_nothing_is_told() -> None:
-    assert told(LiveFacts()) == []
+    assert told(Patched()) == []

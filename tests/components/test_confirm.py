@@ -5,7 +5,7 @@ import pytest
 
 from cluster.read import Unreachable
 from components import confirm
-from settings.facts import LiveFacts
+from settings.facts import LiveFacts, Patched
 from tests.components.conftest import ACCESS
 
 WANTED = {"replicas": 1, "storage": {"managementState": "Unmanaged", "pvc": {"claim": "mine"}}}
@@ -16,9 +16,9 @@ WANTED = {"replicas": 1, "storage": {"managementState": "Unmanaged", "pvc": {"cl
     [
         (Unreachable("it does not answer"), "looked at again: it does not answer"),
         (LiveFacts(unread=("configs/cluster: Forbidden",)), "again: configs/cluster: Forbidden"),
-        (LiveFacts(config_absent=True), "again: there is none"),
+        (LiveFacts(config=Patched(absent=True)), "again: there is none"),
         (
-            LiveFacts(config={"spec": {**WANTED, "replicas": 2}}),
+            LiveFacts(config=Patched({"spec": {**WANTED, "replicas": 2}})),
             r"spec.replicas: 2 -> 1 \(now nobody\)",
         ),
     ],
@@ -38,5 +38,5 @@ def test_each_is_one_sentence(
 
 def test_as_wanted_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     live = {"spec": {**WANTED, "httpSecret": "theirs"}}
-    monkeypatch.setattr(confirm, "read_config", lambda access: LiveFacts(config=live))
+    monkeypatch.setattr(confirm, "read_config", lambda access: LiveFacts(config=Patched(live)))
     confirm.check(ACCESS, WANTED)

@@ -8,17 +8,23 @@ import pytest
 from lab.lab import Lab, say
 from tests.lab.project import Project, reset
 
+LabOf = Callable[..., Lab]
+
 
 @pytest.fixture(scope="session")
-def lab_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Lab]]:
-    """`lab_of("4.15")` or `lab_of("current")`: the run's lab with OpenShift's CRDs of that time."""
-    labs: dict[str, Lab] = {}
+def lab_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabOf]:
+    """`lab_of("4.15")` or `lab_of("current")`: the run's lab with OpenShift's CRDs of that time.
 
-    def get(release: str) -> Lab:
-        if release not in labs:
-            labs[release] = Lab("lab-cinder", tmp_path_factory.mktemp(f"lab-{release}"))
-            labs[release].start(say, release)
-        return labs[release]
+    `lab_of("4.15", "lab-vsphere")`: that of another stack's cluster.
+    """
+    labs: dict[tuple[str, str], Lab] = {}
+
+    def get(release: str, stack: str = "lab-cinder") -> Lab:
+        key = (release, stack)
+        if key not in labs:
+            labs[key] = Lab(stack, tmp_path_factory.mktemp(f"{stack}-{release}"))
+            labs[key].start(say, release)
+        return labs[key]
 
     yield get
     for each in labs.values():
@@ -26,7 +32,7 @@ def lab_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
 
 
 @pytest.fixture(scope="session")
-def lab(lab_of: Callable[[str], Lab]) -> Lab:
+def lab(lab_of: LabOf) -> Lab:
     """The run's lab. Leave it as you found it."""
     return lab_of("4.15")
 

@@ -78,7 +78,12 @@ class Project:
     def original(self) -> dict[str, Any]:
         """The sections of the checkout's own stack file, without the namespace."""
         document = yaml.safe_load((ROOT / "stacks" / f"Pulumi.{self.stack}.yaml").read_text())
-        return {key.split(":")[1]: value for key, value in document["config"].items()}
+        mine = "openshift-registry:"
+        return {
+            key.removeprefix(mine): value
+            for key, value in document["config"].items()
+            if key.startswith(mine)
+        }
 
     def write(self, sections: dict[str, Any]) -> None:
         """Make `sections` the stack file, salted as the checkout's is."""
@@ -154,6 +159,12 @@ def storage(lab: Lab) -> dict[str, Any]:
     kind = "configs.imageregistry.operator.openshift.io"
     said = kubectl(lab, "get", kind, "cluster", "-o", "json", check=False)
     return json.loads(said)["spec"].get("storage", {}) if said else {}
+
+
+def get(lab: Lab, kind: str, name: str, namespace: str | None = None) -> dict[str, Any]:
+    """A live object that has to be there."""
+    place = ("-n", namespace) if namespace else ()
+    return json.loads(kubectl(lab, *place, "get", kind, name, "-o", "json"))
 
 
 def kubectl(lab: Lab, *arguments: str, check: bool = True, stdin: str | None = None) -> str:

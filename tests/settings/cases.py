@@ -2,13 +2,20 @@
 
 import copy
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from settings import Problem, check_file
-
-GONE = object()
+from tests.settings import (
+    cases_access,
+    cases_credentials,
+    cases_exposure,
+    cases_pruning,
+    cases_trust,
+    cases_volume,
+)
+from tests.settings.case import GONE, Case
 
 FILE_RULES = {"file", "file-name", "yaml", "duplicate-key", "encrypted-section"}
 """Rules about the file itself; test_stackfile.py shows each."""
@@ -33,22 +40,18 @@ GOOD: dict[str, Any] = {
     "registry": {"managementState": "Managed"},
 }
 
+EMPTY_DIR = {"kind": "emptyDir"}
 CLAIM = "storage.claim.create"
+SHARED = {
+    "storage.storageClass": {"use": {"name": "ocs-storagecluster-cephfs"}},
+    "storage.claim.create.accessModes": ["ReadWriteMany"],
+    "registry.replicas": 2,
+}
 CLASS = "storage.storageClass.create"
 USED_CLAIM = {"use": {"name": "registry"}}
 TERM = {"topologyKey": "kubernetes.io/hostname"}
 SPREAD = {"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "DoNotSchedule"}
 REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
-
-
-class Case(NamedTuple):
-    """Set each path of `changes`, and the problem at `path` comes by `rule`."""
-
-    changes: dict[str, Any]
-    rule: str
-    path: str
-    says: str
-    fix: str
 
 
 def _case(rule: str, path: str, value: Any, says: str, fix: str, **more: Any) -> Case:
@@ -65,7 +68,7 @@ CASES = [
     _case("unknown-key", "cluster.nmae", "x", "not a known key", "write name"),
     _case("unknown-key", "registry.Replicas", 1, "not a known key", "write replicas"),
     _case("unknown-key", "storage.zzz", 1, "not a known key", "kind, preset, storageClass"),
-    _case("unknown-key", "exposure", {}, "not a known key", "cluster, storage, registry"),
+    _case("unknown-key", "zzz", {}, "not a known key", "cluster, storage, registry"),
     _case("unknown-key", "stroage", {}, "not a known key", "write storage"),
     Case({"cluster.name2": 1}, "unknown-key", "cluster.name2", "not a known key", "write name"),
     _case("not-settable", "registry.observedConfig", {}, "by the operator", "leave it out"),
@@ -139,8 +142,10 @@ CASES = [
         "has create and use",
         "one of create, adopt, use",
     ),
-    _case("kind", "storage.kind", "s3", "not a kind of storage", "write claim"),
-    _case("kind", "storage.kind", "ibmcos", "not a kind of storage", "write claim"),
+    _case("kind", "storage.kind", "s4", "not a kind of storage", "one of claim, emptyDir"),
+    _case("kind", "storage.kind", "pvc", "it is called claim here", "kind: claim"),
+    _case("kind", "storage.kind", "ibmcos", "makes and manages it", "leave the section out"),
+    _case("kind", "storage.kind", "oss", "took Alibaba Cloud out", "out-of-scope.md"),
     # Text with a syntax.
     _case("cluster-version", "cluster.version", "4.15.3", "not a minor version", '"4.15"'),
     _case("cluster-version", "cluster.version", "5.0", "not a minor version", '"4.15"'),
@@ -335,10 +340,10 @@ CASES = [
             f"{CLASS}.provisioner": "openshift-storage.rbd.csi.ceph.com",
             "registry.replicas": 2,
         },
-        "storage:rbd-shared",
+        "storage:block-shared",
         f"{CLAIM}.accessModes",
-        "Pending",
-        "CephFS",
+        "Ceph RBD: a block device",
+        "ocs-storagecluster-cephfs",
     ),
     Case(
         {
@@ -346,18 +351,83 @@ CASES = [
             "storage.storageClass": {"use": {"name": "ocs-storagecluster-ceph-rbd"}},
             "registry.replicas": 2,
         },
-        "storage:rbd-shared",
+        "storage:block-shared",
         f"{CLAIM}.accessModes",
-        "raw block only",
-        "ocs-storagecluster-cephfs",
+        "would stay Pending",
+        "[ReadWriteOnce]",
     ),
     _case(
-        "storage:cinder-shared",
+        "storage:block-shared",
         f"{CLAIM}.accessModes",
         ["ReadWriteMany"],
-        "cloud-provider-openstack issue 1367",
+        "gives Cinder",
         "[ReadWriteOnce]",
         registry__replicas=2,
+    ),
+    *(
+        Case(
+            {
+                f"{CLAIM}.accessModes": ["ReadWriteMany"],
+                "storage.storageClass": {"create": {"name": "registry", **given}},
+                "registry.replicas": 2,
+            },
+            "storage:block-shared",
+            f"{CLAIM}.accessModes",
+            says,
+            "shared files",
+        )
+        for given, says in (
+            ({"provisioner": "csi.nutanix.com"}, "Nutanix Volumes"),
+            ({"provisioner": "topolvm.io"}, "own disk"),
+            ({"provisioner": "ebs.csi.aws.com"}, "EBS"),
+        )
+    ),
+    Case(
+        {
+            f"{CLAIM}.accessModes": ["ReadWriteMany"],
+            "storage.storageClass": {"use": {"name": "thin-csi"}},
+            "registry.replicas": 2,
+        },
+        "storage:vsphere-shared",
+        f"{CLAIM}.accessModes",
+        "vSAN File Service",
+        "make sure that it is enabled",
+    ),
+    _case("storage:empty-dir", "storage", EMPTY_DIR, "are lost", "can be made again")._replace(
+        path="storage.kind"
+    ),
+    _case(
+        "storage:empty-dir-replicas",
+        "registry.replicas",
+        2,
+        "by chance",
+        "replicas: 1",
+        storage=EMPTY_DIR,
+    ),
+    _case(
+        "operator:defaults-dropped",
+        "registry.resources",
+        {"requests": {"cpu": "1"}},
+        "request of memory",
+        "requests of memory",
+    ),
+    *(
+        Case(
+            {**SHARED, f"registry.{key}": value},
+            "operator:defaults-dropped",
+            f"registry.{key}",
+            says,
+            fix,
+        )
+        for key, value, says, fix in (
+            ("nodeSelector", {"a": ""}, "may share a node", "topologySpreadConstraints"),
+            (
+                "affinity",
+                {"podAffinity": {REQUIRED: [{**TERM, "labelSelector": {}}]}},
+                "podAntiAffinity",
+                "kubernetes.io/hostname",
+            ),
+        )
     ),
     _case(
         "storage:in-tree-cinder",
@@ -588,6 +658,12 @@ CASES = [
         "more than can be counted",
         "lower it",
     ),
+    *cases_exposure.CASES,
+    *cases_trust.CASES,
+    *cases_volume.CASES,
+    *cases_access.CASES,
+    *cases_pruning.CASES,
+    *cases_credentials.CASES,
 ]
 
 

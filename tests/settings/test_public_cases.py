@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from settings import SettingsError, StackSettings, validate
+from tests.certificates import CHAIN, HOST, ROOT
 from tests.settings.cases import GONE, changed
 
 MODES = "storage.claim.create.accessModes"
@@ -50,10 +51,14 @@ def test_c19_log_level_has_no_info() -> None:
     assert refused({"registry.logLevel": "info"}) == {"registry.logLevel": "value"}
 
 
-def test_c21_node_local_storage_is_not_offered_yet() -> None:
-    assert refused({"storage": {"kind": "emptyDir"}, "registry.replicas": 2}) == {
-        "storage.kind": "kind"
-    }
+def test_c21_node_local_storage() -> None:
+    """openshift/hypershift; openshift-kni/baremetal-deploy issue 434. In production the policy
+    empty-dir-development-only stops the one replica that is let pass here."""
+    two = {"storage": {"kind": "emptyDir"}, "registry.replicas": 2}
+    assert refused(two) == {"registry.replicas": "storage:empty-dir-replicas"}
+    one = accepted({"storage": {"kind": "emptyDir"}})
+    assert (one.effective_replicas, one.effective_rollout_strategy) == (1, None)
+    assert [each.rule for each in one.warnings] == ["storage:empty-dir"]
 
 
 def test_c23_managed_storage_can_not_be_said() -> None:
@@ -70,7 +75,7 @@ def test_c25_shared_files_on_ceph_rbd(mode: str | None) -> None:
     files = {"use": {"name": "ocs-storagecluster-cephfs"}}
     volume = {"storage.claim.create.volumeMode": mode} if mode else {}
     two = {"registry.replicas": 2, MODES: ["ReadWriteMany"], **volume}
-    assert refused({**two, "storage.storageClass": block}) == {MODES: "storage:rbd-shared"}
+    assert refused({**two, "storage.storageClass": block}) == {MODES: "storage:block-shared"}
     assert accepted({**two, "storage.storageClass": files}).effective_replicas == 2
     assert accepted({"storage.storageClass": block, **volume}).effective_replicas == 1
 
@@ -78,6 +83,29 @@ def test_c25_shared_files_on_ceph_rbd(mode: str | None) -> None:
 def test_c25_shared_block_volume() -> None:
     changes = {**RWX, "storage.claim.create.volumeMode": "Block", "registry.replicas": 2}
     assert refused(changes) == {"storage.claim.create.volumeMode": "operator:block-volume"}
+
+
+def test_c26_the_routes_certificate() -> None:
+    """appuio/component-openshift4-registry; openshift-docs PR 15370: the key is tls.cacrt."""
+    host = {"hostname": HOST}
+    keys = {"name": "public-route-tls", "tls.crt": CHAIN, "tls.key": {"secure": "v1:x"}}
+
+    def exposed(**route: Any) -> dict[str, Any]:
+        return {"exposure": {"routes": [{"name": "public", **route}]}}
+
+    settings = accepted(exposed(**host, certificate={"create": keys}))
+    assert settings.exposure is not None
+    assert settings.exposure.spec()["routes"] == [
+        {"name": "public", **host, "secretName": "public-route-tls"}
+    ]
+    path = "exposure.routes[0]"
+    wrong = exposed(**host, certificate={"create": {**keys, "ca.crt": ROOT.pem}})
+    assert refused(wrong) == {f'{path}.certificate.create["ca.crt"]': "not-settable"}
+    assert set(refused(exposed(**host, name="default-route"))) == {f"{path}.name"}
+    assert set(refused({"exposure": {"routes": [host]}})) == {f"{path}.name"}
+    assert len(refused({"exposure": {"routes": [{"name": "one"}, {"name": "one"}]}})) == 1
+    assert accepted(exposed(**host)).exposure.spec()["routes"] == [{"name": "public", **host}]
+    assert refused(exposed(**host, namespace="default"))
 
 
 def test_c28_proxy() -> None:
@@ -135,8 +163,15 @@ def test_c39_only_what_the_user_set() -> None:
         assert found == {"registry.observedConfig": "not-settable"}
 
 
-def test_r5_pruning_is_not_offered_yet() -> None:
-    assert refused({"pruning": {"keepYoungerThan": "60m"}}) == {"pruning": "unknown-key"}
+def test_r5_the_pruners_age_in_nanoseconds() -> None:
+    """openshift-docs PR 23824, 23859; openshift/api types_imagepruner.go."""
+    found = refused({"pruning": {"keepYoungerThan": "60m"}})
+    assert set(found) == {"pruning.keepYoungerThan"}
+    fine = accepted({"pruning": {"keepYoungerThanDuration": "60m"}})
+    assert fine.pruning is not None
+    assert fine.pruning.spec() == {"keepYoungerThanDuration": "60m"}
+    both = {"keepYoungerThan": 1, "keepYoungerThanDuration": "60m"}
+    assert accepted({"pruning": both}).pruning.spec() == {"keepYoungerThanDuration": "60m"}
 
 
 @pytest.mark.parametrize("platform", ["BareMetal", "VSphere", "Nutanix", "None"])
@@ -156,7 +191,9 @@ def test_r9_a_claim_has_no_other_namespace() -> None:
 
 
 def test_removed_leaves_the_storage_alone() -> None:
-    """Under Unmanaged storage nothing is deleted (guide 2.5), so this is no mistake."""
+    """Under Unmanaged storage nothing is deleted (guide 2.5); what it means is said (2.1)."""
     settings = accepted({"registry.managementState": "Removed"})
     assert settings.storage is not None
-    assert settings.warnings == ()
+    (warning,) = settings.warnings
+    assert warning.rule == "operator:removed"
+    assert "the images stay" in warning.message and "pruner" in warning.message

@@ -79,7 +79,7 @@ def test_editors_take_what_the_settings_take(
         {"storage.claim.use": {"name": "x"}},
         {"storage.claim.create": {"name": "registry"}},
         {"storage.replaces": {"pvc": {"claim": "x"}, "emptyDir": {}}},
-        {"exposure": {}},
+        {"trust": {}},
     ],
     ids=str,
 )

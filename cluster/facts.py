@@ -1,0 +1,104 @@
+"""What a live object says, as the facts that settings are checked against."""
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+from settings.facts import (
+    ClaimFacts,
+    ConfigMapFacts,
+    ObjectFacts,
+    RouteFacts,
+    SecretFacts,
+    StorageClassFacts,
+    VolumeFacts,
+)
+
+DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
+OPERATORS_ROUTE = "imageregistry.openshift.io"
+"""Annotation of the routes that the operator makes (pkg/resource/route.go)."""
+
+Object = Mapping[str, Any]
+
+
+def plain(live: Object) -> ObjectFacts:
+    return ObjectFacts(*_object(live))
+
+
+def claim(live: Object) -> ClaimFacts:
+    spec = live.get("spec") or {}
+    return ClaimFacts(
+        *_object(live),
+        access_modes=tuple(spec.get("accessModes") or ()),
+        volume_mode=spec.get("volumeMode") or "Filesystem",
+        storage_class=spec.get("storageClassName"),
+        size=((live.get("status") or {}).get("capacity") or {}).get("storage")
+        or ((spec.get("resources") or {}).get("requests") or {}).get("storage"),
+        leaving="deletionTimestamp" in live["metadata"],
+        volume=spec.get("volumeName"),
+        lost=(live.get("status") or {}).get("phase") == "Lost",
+    )
+
+
+def storage_class(live: Object) -> StorageClassFacts:
+    annotations = live["metadata"].get("annotations") or {}
+    return StorageClassFacts(
+        *_object(live),
+        provisioner=live.get("provisioner", ""),
+        parameters=live.get("parameters") or {},
+        reclaim_policy=live.get("reclaimPolicy") or "Delete",
+        volume_binding_mode=live.get("volumeBindingMode") or "Immediate",
+        default=annotations.get(DEFAULT_CLASS) == "true",
+    )
+
+
+def volume(live: Object) -> VolumeFacts:
+    spec = live.get("spec") or {}
+    claim = spec.get("claimRef") or {}
+    return VolumeFacts(
+        *_object(live),
+        size=(spec.get("capacity") or {}).get("storage"),
+        access_modes=tuple(spec.get("accessModes") or ()),
+        volume_mode=spec.get("volumeMode") or "Filesystem",
+        storage_class=spec.get("storageClassName") or "",
+        reclaim_policy=spec.get("persistentVolumeReclaimPolicy") or "Retain",
+        source={key: spec[key] for key in VOLUME_SOURCES if key in spec},
+        claim=(claim.get("namespace", ""), claim.get("name", "")) if claim else None,
+        phase=(live.get("status") or {}).get("phase") or "Pending",
+    )
+
+
+def config_map(live: Object) -> ConfigMapFacts:
+    return ConfigMapFacts(*_object(live), data=live.get("data") or {})
+
+
+def secret(live: Object) -> SecretFacts:
+    data = live.get("data") or {}
+    return SecretFacts(
+        *_object(live),
+        type=live.get("type") or "Opaque",
+        keys=tuple(data),
+        certificates=_text(data["tls.crt"]) if "tls.crt" in data else None,
+    )
+
+
+def route(live: Object) -> RouteFacts:
+    metadata = live["metadata"]
+    return RouteFacts(
+        metadata.get("namespace", ""),
+        metadata["name"],
+        (live.get("spec") or {}).get("host") or "",
+        OPERATORS_ROUTE in (metadata.get("annotations") or {}),
+    )
+
+
+def _object(live: Object) -> tuple[dict[str, str], tuple[str, ...]]:
+    metadata = live["metadata"]
+    return metadata.get("labels") or {}, tuple(metadata.get("annotations") or ())
+
+
+def _text(encoded: str) -> str:
+    return base64.b64decode(encoded).decode(errors="replace")
+
+
+VOLUME_SOURCES = ("csi", "fc", "iscsi", "local", "nfs")

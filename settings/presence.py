@@ -1,0 +1,33 @@
+"""Is a thing there or not, as its mode says?"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from settings.contradiction import flow
+from settings.facts import ObjectFacts
+from settings.problems import Finding, Path
+
+
+def presence(
+    path: Path, wanted: Any, live: Mapping[str, ObjectFacts | None], cluster: str
+) -> Iterator[Finding]:
+    """`path` leads to the name of `wanted`; `live` holds what could be read, by name."""
+    if wanted.name not in live:
+        return
+    found, value = live[wanted.name], flow(wanted.name)
+    if wanted.mode == "create" and found is not None and not found.made_for(cluster):
+        yield Finding(
+            path,
+            "it exists already and was not made by this stack",
+            "write `adopt` to take it over, `use` to leave it to its owner, or another name",
+            "guard:exists",
+            value,
+        )
+    elif wanted.mode != "create" and found is None:
+        yield Finding(
+            path,
+            "there is no such object in the cluster",
+            "check the name, or write `create`",
+            "guard:missing",
+            value,
+        )

@@ -1,0 +1,57 @@
+"""What of the live cluster a stack file has to agree with."""
+
+from dataclasses import dataclass
+
+from settings.credentials import SECRET_NAME
+from settings.stack import StackSettings
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Names of objects to read, each in the namespace where it would be looked for.
+
+    What every run asks is not among them: infrastructure, version and the objects that are
+    patched.
+    """
+
+    claims: tuple[str, ...] = ()
+    live_claim: bool = False
+    """The claim that the live configs/cluster names, whichever it is."""
+    storage_classes: bool = False
+    """All classes: one of them is the default."""
+    volumes: tuple[str, ...] = ()
+    config_maps: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    cluster_roles: tuple[str, ...] = ()
+    namespaces: tuple[str, ...] = ()
+    routes: bool = False
+    """All routes: a host name belongs to one route of the whole cluster."""
+    proxy: bool = False
+
+
+def questions(settings: StackSettings) -> Questions:
+    storage = settings.storage
+    claim = storage if storage is not None and storage.kind == "claim" else None
+    trusted = settings.trust.additional_trusted_ca if settings.trust else None
+    routes = (settings.exposure.routes if settings.exposure else None) or ()
+    bindings = (settings.access.bindings if settings.access else None) or ()
+    metrics = settings.access.metrics if settings.access else None
+    proxy = settings.registry.proxy
+    return Questions(
+        claims=(claim.claim.name,) if claim else (),
+        live_claim=storage is None,
+        storage_classes=claim is not None and claim.claim.mode != "use",
+        volumes=(claim.volume.name,) if claim and claim.volume else (),
+        config_maps=(trusted.name,) if trusted else (),
+        secrets=(
+            *(each.certificate.name for each in routes if each.certificate),
+            *((SECRET_NAME,) if settings.credentials else ()),
+        ),
+        cluster_roles=(
+            *(each.role for each in bindings),
+            *((metrics.role.name,) if metrics else ()),
+        ),
+        namespaces=tuple(name for each in bindings for name in each.namespaces or ()),
+        routes=bool(routes),
+        proxy=proxy is not None and proxy.no_proxy is not None,
+    )

@@ -1,0 +1,316 @@
+"""Each platform's lab stack through its life, and the guide's verification steps on it.
+
+One lab and one applied stack a platform, shared by the tests here: each leaves them as found.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from lab.lab import say
+from lab.verify import healthy, settle
+from tests.lab.conftest import LabOf
+from tests.lab.project import Project, config, get, kubectl, storage
+
+pytestmark = pytest.mark.lab
+
+NAMESPACE = "openshift-image-registry"
+NO_CHANGES = "--expect-no-changes"
+
+CLAIMS = {
+    "lab-vsphere": "registry-storage-pvc",
+    "lab-nutanix": "registry-storage-pvc",
+    "lab-baremetal-pvc": "registry-storage-pvc",
+    "lab-baremetal-block": "registry-storage-pvc",
+    "lab-cephfs": "registry-storage-pvc",
+}
+SHARED = ("lab-baremetal-pvc", "lab-cephfs")
+STACKS = (*CLAIMS, "lab-emptydir", "lab-managed")
+
+
+@pytest.fixture(scope="module", params=STACKS)
+def applied(
+    request: pytest.FixtureRequest, lab_of: LabOf, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Project]:
+    """The stack, applied to a cluster as installed; at the start there was no registry pod."""
+    lab = lab_of("4.15", request.param)
+    if request.param != "lab-managed":
+        # Guide 3.6.3.1, step 2, and 3.6.1: Removed, no storage, no pod.
+        assert config(lab)["spec"]["managementState"] == "Removed"
+        assert deployment(lab) is None
+    project = Project(tmp_path_factory.mktemp(request.param), lab)
+    project.up().ok()
+    conditions = settle(lab, say)
+    assert healthy(conditions), conditions
+    yield project
+
+
+def only(*stacks: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("applied", stacks, indirect=True, scope="module")
+
+
+def test_the_operator_is_healthy(applied: Project) -> None:
+    """Guide 3.6.3.1, step 4; 3.6.2: the registry is Managed now."""
+    conditions = settle(applied.lab, say)
+    assert healthy(conditions), conditions
+    assert conditions["Available"][1] == "Ready"
+    operator = get(applied.lab, "clusteroperator", "image-registry")
+    said = {each["type"]: each["status"] for each in operator["status"]["conditions"]}
+    assert (said["Available"], said["Progressing"], said["Degraded"]) == ("True", "False", "False")
+    assert config(applied.lab)["spec"]["managementState"] == "Managed"
+
+
+def test_the_pods_are_there(applied: Project) -> None:
+    """Guide 4.3: as many as wanted, ready."""
+    wanted = config(applied.lab)["spec"]["replicas"]
+    assert wanted == (2 if applied.stack in SHARED else 1)
+    live = deployment(applied.lab)
+    assert live is not None
+    assert live["status"]["readyReplicas"] == wanted
+
+
+@only(*CLAIMS)
+def test_the_claim_is_bound_and_named(applied: Project) -> None:
+    """Guide 3.5.1, verification; 3.6.3.1, step 3."""
+    name = CLAIMS[applied.stack]
+    claim = get(applied.lab, "pvc", name, NAMESPACE)
+    assert claim["status"]["phase"] == "Bound"
+    assert claim["spec"]["accessModes"] == [
+        "ReadWriteMany" if applied.stack in SHARED else "ReadWriteOnce"
+    ]
+    assert storage(applied.lab) == {"managementState": "Unmanaged", "pvc": {"claim": name}}
+    assert config(applied.lab)["status"]["storage"]["pvc"] == {"claim": name}
+
+
+@only("lab-vsphere", "lab-nutanix", "lab-baremetal-block")
+def test_block_storage_has_one_pod_and_recreate(applied: Project) -> None:
+    """Guide 3.6.3.3, 3.7.3.3, 3.9.3.3, step 1."""
+    spec = config(applied.lab)["spec"]
+    assert (spec["replicas"], spec["rolloutStrategy"]) == (1, "Recreate")
+
+
+@only("lab-baremetal-pvc", "lab-baremetal-block")
+def test_the_volume_is_ours_and_kept(applied: Project) -> None:
+    """Guide 3.6.3.3, step 2: the volume of the block device, and the claim for it."""
+    claim = get(applied.lab, "pvc", CLAIMS[applied.stack], NAMESPACE)
+    volume = get(applied.lab, "pv", claim["spec"]["volumeName"])
+    assert volume["status"]["phase"] == "Bound"
+    assert volume["spec"]["persistentVolumeReclaimPolicy"] == "Retain"
+    reference = volume["spec"]["claimRef"]
+    assert (reference["namespace"], reference["name"]) == (NAMESPACE, claim["metadata"]["name"])
+
+
+@only("lab-cephfs")
+def test_the_class_is_cephfs_and_the_policy_says_what_is_better(applied: Project) -> None:
+    """Guide 3.6.4, step 1 and note: object storage where there is some."""
+    claim = get(applied.lab, "pvc", CLAIMS[applied.stack], NAMESPACE)
+    assert claim["spec"]["storageClassName"] == "ocs-storagecluster-cephfs"
+    assert "object-storage-over-cephfs" in applied.preview().ok().output
+
+
+@only("lab-baremetal-pvc")
+def test_the_policy_warns_of_nfs(applied: Project) -> None:
+    """Guide 3.7.3.1, Important: the NFS server of RHEL."""
+    assert "rhel-nfs" in applied.preview().ok().output
+
+
+@only("lab-emptydir")
+def test_empty_dir_is_the_storage(applied: Project) -> None:
+    """Guide 3.6.3.2."""
+    assert storage(applied.lab) == {"managementState": "Unmanaged", "emptyDir": {}}
+    assert "lost" in applied.preview().output
+
+
+@only("lab-managed")
+def test_the_clusters_own_storage_is_left_alone(applied: Project) -> None:
+    """Guide 2.1: what the operator configured at installation."""
+    assert storage(applied.lab)["pvc"] == {"claim": "image-registry-storage"}
+    entries = config(applied.lab)["metadata"]["managedFields"]
+    (ours,) = [each for each in entries if each["manager"] == "openshift-registry"]
+    assert "f:storage" not in ours["fieldsV1"]["f:spec"]
+    assert "f:rolloutStrategy" not in ours["fieldsV1"]["f:spec"]
+
+
+@only("lab-managed", "lab-baremetal-pvc")
+def test_additional_trust(applied: Project) -> None:
+    """Guide 2.7: the map, its reference, and that the registry trusts it."""
+    name = get(applied.lab, "image.config.openshift.io", "cluster")["spec"]["additionalTrustedCA"]
+    data = get(applied.lab, "configmap", name["name"], "openshift-config")["data"]
+    trusted = get(applied.lab, "configmap", "image-registry-certificates", NAMESPACE)["data"]
+    for host, certificates in data.items():
+        assert host.startswith("mirror.example.test")
+        assert trusted[host] == certificates
+
+
+@only("lab-vsphere", "lab-managed")
+def test_the_default_route_has_a_host(applied: Project) -> None:
+    """Guide 5.1, steps 1 and 2; 2.6."""
+    route = get(applied.lab, "route", "default-route", NAMESPACE)
+    (ingress,) = route["status"]["ingress"]
+    assert ingress["host"].startswith("default-route-openshift-image-registry.apps.")
+    assert ingress["conditions"][0]["status"] == "True"
+    assert route["spec"]["tls"]["termination"] == "reencrypt"
+    published = get(applied.lab, "image.config.openshift.io", "cluster")["status"]
+    assert ingress["host"] in published["externalRegistryHostnames"]
+
+
+@only("lab-cephfs")
+def test_a_route_with_its_own_certificate(applied: Project) -> None:
+    """Guide 5.2, custom routes; public case C26."""
+    section = applied.original()["exposure"]["routes"][0]
+    made = section["certificate"]["create"]
+    route = get(applied.lab, "route", "public", NAMESPACE)
+    assert route["spec"]["host"] == section["hostname"]
+    tls = route["spec"]["tls"]
+    assert tls["certificate"].strip() == made["tls.crt"].strip()
+    assert tls["caCertificate"].strip() == made["tls.cacrt"].strip()
+    assert tls["key"].startswith("-----BEGIN PRIVATE KEY-----")
+    secret = get(applied.lab, "secret", made["name"], NAMESPACE)
+    assert set(secret["data"]) == {"tls.crt", "tls.key", "tls.cacrt"}
+    image = get(applied.lab, "image.config.openshift.io", "cluster")["spec"]
+    assert image["externalRegistryHostnames"] == [section["hostname"]]
+
+
+@only("lab-nutanix")
+def test_who_may_pull_and_push(applied: Project) -> None:
+    """Guide 4.1: registry-viewer and registry-editor, as the API server decides."""
+
+    def may(verb: str, what: str, *who: str, namespace: str = "default") -> bool:
+        said = kubectl(applied.lab, "auth", "can-i", verb, what, "-n", namespace, *who, check=False)
+        return said.strip() == "yes"
+
+    layers = "imagestreams.image.openshift.io/layers"
+    viewer = ("--as=bob", "--as-group=developers")
+    assert may("get", layers, *viewer) and may("get", layers, *viewer, namespace="kube-public")
+    assert not may("update", layers, *viewer)
+    assert may("update", layers, "--as=alice")
+    assert not may("update", layers, "--as=alice", namespace="kube-public")
+    assert may("update", layers, "--as=system:serviceaccount:default:builder")
+    assert not may("get", layers, "--as=mallory")
+
+
+@only("lab-nutanix")
+def test_who_may_read_metrics(applied: Project) -> None:
+    """Guide 4.5: the role prometheus-scraper, made and bound."""
+    role = get(applied.lab, "clusterrole", "prometheus-scraper")
+    assert role["rules"] == [
+        {"apiGroups": ["image.openshift.io"], "resources": ["registry/metrics"], "verbs": ["get"]}
+    ]
+    metrics = "registry.image.openshift.io/metrics"
+    said = kubectl(applied.lab, "auth", "can-i", "get", metrics, "--as=grafana", check=False)
+    assert said.strip() == "yes"
+
+
+@only("lab-managed")
+def test_who_may_build(applied: Project) -> None:
+    """Guide 4.2, step 4: system:image-builder in the project."""
+    layers = "imagestreams.image.openshift.io/layers"
+    who = ("--as=bob", "--as-group=builders", "-n", "openshift")
+    said = kubectl(applied.lab, "auth", "can-i", "update", layers, *who, check=False)
+    assert said.strip() == "yes"
+
+
+@only("lab-baremetal-block", "lab-managed")
+def test_the_pruner_does_as_told(applied: Project) -> None:
+    """Guide 2.1, Important: it prunes the registry too while that is Managed."""
+    job = get(applied.lab, "cronjob", "image-pruner", NAMESPACE)
+    section = applied.original()["pruning"]
+    assert job["spec"]["schedule"] == section.get("schedule", "0 0 * * *")
+    (container,) = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    text = " ".join([*container.get("command", []), *container.get("args", [])])
+    assert f"--keep-tag-revisions={section['keepTagRevisions']}" in text
+    assert "--prune-registry=true" in text
+
+
+@only("lab-managed")
+def test_the_operators_parameters_reach_the_registry(applied: Project) -> None:
+    """Guide 2.5: logLevel, requests."""
+    live = deployment(applied.lab)
+    assert live is not None
+    (container,) = live["spec"]["template"]["spec"]["containers"]
+    environment = {each["name"]: each.get("value") for each in container["env"]}
+    assert environment["REGISTRY_LOG_LEVEL"] == "debug"
+    assert environment["REGISTRY_OPENSHIFT_REQUESTS_READ_MAXRUNNING"] == "200"
+
+
+def test_again_changes_nothing_also_after_a_refresh(applied: Project) -> None:
+    applied.up(NO_CHANGES).ok("up again:")
+    applied.pulumi("refresh", "--yes", "--stack", applied.stack).ok("refresh:")
+    applied.preview(NO_CHANGES).ok("preview after it:")
+    applied.up(NO_CHANGES).ok("up after it:")
+
+
+CHANGES: dict[str, tuple[str, Any]] = {
+    "lab-vsphere": ("storage.claim", {"create": {"size": "200Gi"}}),
+    "lab-nutanix": ("access.bindings.1.subjects.0.name", "carol"),
+    "lab-baremetal-pvc": ("registry.replicas", 3),
+    "lab-baremetal-block": ("pruning.keepTagRevisions", 7),
+    "lab-cephfs": ("registry.disableRedirect", True),
+    "lab-emptydir": ("registry.readOnly", True),
+    "lab-managed": ("exposure.defaultRoute", False),
+}
+
+
+def test_one_change_changes_one_resource(applied: Project) -> None:
+    path, value = CHANGES[applied.stack]
+    sections = applied.original()
+    here: Any = sections
+    *parents, last = path.split(".")
+    for part in parents:
+        here = here[int(part)] if part.isdigit() else here.setdefault(part, {})
+    here[last] = value
+    applied.write(sections)
+    ran = applied.up().ok()
+    assert re.search(r"~ 1 (to update|updated)", ran.output), ran
+    assert "created" not in ran.output.split("Resources:")[1], ran
+    conditions = settle(applied.lab, say)
+    assert healthy(conditions), conditions
+    applied.preview(NO_CHANGES).ok()
+    if applied.stack == "lab-vsphere":
+        return  # a claim can't shrink
+    applied.write(applied.original())
+    applied.up().ok()
+    settle(applied.lab, say)
+
+
+def test_down_leaves_everything_that_matters_and_up_carries_on(applied: Project) -> None:
+    lab = applied.lab
+    settle(lab, say)
+    before = config(lab)["spec"]
+    image = get(lab, "image.config.openshift.io", "cluster")["spec"]
+    pruner = get(lab, "imagepruners.imageregistry.operator.openshift.io", "cluster")["spec"]
+    applied.down().ok()
+    assert config(lab)["spec"] == before
+    assert get(lab, "image.config.openshift.io", "cluster")["spec"] == image
+    assert get(lab, "imagepruners.imageregistry.operator.openshift.io", "cluster")["spec"] == pruner
+    if applied.stack in CLAIMS:
+        claim = get(lab, "pvc", CLAIMS[applied.stack], NAMESPACE)
+        assert claim["status"]["phase"] == "Bound"
+        assert "deletionTimestamp" not in claim["metadata"]
+    if "additionalTrustedCA" in image:
+        get(lab, "configmap", image["additionalTrustedCA"]["name"], "openshift-config")
+    for route in before.get("routes", []):
+        if "secretName" in route:
+            get(lab, "secret", route["secretName"], NAMESPACE)
+    assert healthy(settle(lab, say))
+    applied.up().ok()
+    applied.preview(NO_CHANGES).ok()
+    assert healthy(settle(lab, say))
+
+
+def deployment(lab: Any) -> dict[str, Any] | None:
+    said = kubectl(
+        lab,
+        "-n",
+        NAMESPACE,
+        "get",
+        "deployment",
+        "image-registry",
+        "-o",
+        "json",
+        "--ignore-not-found",
+    )
+    return json.loads(said) if said else None
