@@ -7,6 +7,7 @@ from typing import Any
 from settings.facts import (
     ClaimFacts,
     ConfigMapFacts,
+    NodeFacts,
     ObjectFacts,
     RouteFacts,
     SecretFacts,
@@ -17,6 +18,9 @@ from settings.facts import (
 DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 OPERATORS_ROUTE = "imageregistry.openshift.io"
 """Annotation of the routes that the operator makes (pkg/resource/route.go)."""
+
+KEPT_OFF = ("NoSchedule", "NoExecute")
+"""Effects of taints without a toleration of which no pod starts on a node."""
 
 Object = Mapping[str, Any]
 
@@ -79,6 +83,15 @@ def secret(live: Object) -> SecretFacts:
         type=live.get("type") or "Opaque",
         keys=tuple(data),
         certificates=_text(data["tls.crt"]) if "tls.crt" in data else None,
+    )
+
+
+def node(live: Object) -> NodeFacts:
+    spec = live.get("spec") or {}
+    return NodeFacts(
+        live["metadata"]["name"],
+        live["metadata"].get("labels") or {},
+        tuple(each for each in spec.get("taints") or () if each.get("effect") in KEPT_OFF),
     )
 
 

@@ -2,11 +2,12 @@
 
 import copy
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 from cluster import facts
 from cluster.kubeconfig import ClusterAccess
-from settings.facts import LiveFacts, Patched, RouteFacts
+from settings.facts import LiveFacts, NodeFacts, Patched, RouteFacts
 from settings.questions import Questions
 
 T = TypeVar("T")
@@ -96,6 +97,7 @@ def read(access: ClusterAccess, questions: Questions) -> LiveFacts:
             "rbac.authorization.k8s.io/v1", "clusterroles", questions.cluster_roles, facts.plain
         ),
         namespaces=reader.each("v1", "namespaces", questions.namespaces, facts.plain),
+        nodes=_nodes(reader) if questions.nodes else None,
         routes=_routes(reader) if questions.routes else None,
         unread=tuple(reader.unread),
     )
@@ -117,6 +119,11 @@ def _live_claim(config: Patched, questions: Questions) -> tuple[str, ...]:
 def _no_proxy(reader: "_Reader") -> str | None:
     proxy = reader.must("config.openshift.io/v1", "proxies", "cluster")
     return (proxy.get("status") or {}).get("noProxy")
+
+
+def _nodes(reader: "_Reader") -> tuple[NodeFacts, ...] | None:
+    found = reader.list("v1", "nodes")
+    return None if found is None else tuple(facts.node(each) for each in found)
 
 
 def _routes(reader: "_Reader") -> tuple[RouteFacts, ...] | None:
@@ -216,7 +223,9 @@ class _Listed:
         return {"items": self._objects}
 
 
+@cache
 def _resource(api: str, plural: str, namespaced: bool) -> Any:
+    """Made once: lightkube does not find one of the core group again, and refuses a second."""
     from lightkube.generic_resource import create_global_resource, create_namespaced_resource
 
     group, _, version = api.rpartition("/")

@@ -16,7 +16,7 @@ from components.kubernetes_object import KubernetesObject
 from components.ownership import adoption, metadata
 from settings.choice import Mode
 from settings.credentials import SECRET_NAME, CredentialsSettings
-from settings.facts import SecretFacts
+from settings.facts import LiveFacts, SecretFacts
 from settings.secret import Secret
 
 OWN_METADATA = ["immutable", "type"]
@@ -24,10 +24,10 @@ OWN_METADATA = ["immutable", "type"]
 
 
 def credential_secret(
-    wanted: CredentialsSettings, cluster: str, live: SecretFacts | None, opts: ResourceOptions
+    wanted: CredentialsSettings, cluster: str, live: LiveFacts, opts: ResourceOptions
 ) -> KubernetesObject:
     """Make or adopt the secret with the keys of the stack file."""
-    return secret_of(wanted.data, wanted.mode, cluster, live, opts)
+    return secret_of(wanted.data, wanted.mode, cluster, live.secrets.get(SECRET_NAME), opts)
 
 
 def secret_of(

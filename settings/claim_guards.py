@@ -1,13 +1,14 @@
 """Do the live claim and class agree with what the stack file says of them?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from settings import StackSettings
 from settings.claim import BlankClaim, ClaimStorage
 from settings.contradiction import contradiction, flow
-from settings.facts import ClaimFacts, LiveFacts, ObjectFacts
+from settings.facts import ClaimFacts, LiveFacts
 from settings.operator_spec import FIELD_MANAGER
+from settings.presence import presence
 from settings.problems import Finding
 from settings.provisioners import block_device
 from settings.quantities import quantity
@@ -29,12 +30,14 @@ def claim(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
     wanted_class = storage.storage_class
     if wanted_class is not None and facts.storage_classes is not None:
         live_class = {wanted_class.name: facts.storage_classes.get(wanted_class.name)}
-        yield from presence("storage.storageClass", wanted_class, live_class, settings)
+        path = ("storage", "storageClass", wanted_class.mode, "name")
+        yield from presence(path, wanted_class, live_class, settings.cluster.name)
         yield from _class_changes(wanted_class, facts)
     if storage.claim.mode == "blank":
         yield from _blank(storage.claim, facts)
     else:
-        yield from presence("storage.claim", storage.claim, facts.claims, settings)
+        path = ("storage", "claim", storage.claim.mode, "name")
+        yield from presence(path, storage.claim, facts.claims, settings.cluster.name)
         yield from _gone(storage.claim, facts)
     live = facts.claims.get(storage.claim.name)
     if live is None:
@@ -260,30 +263,3 @@ def _class_changes(thing: Any, facts: LiveFacts) -> Iterator[Finding]:
                 "under `replaces`; images are not moved",
                 "class-immutable",
             )
-
-
-def presence(
-    section: str, thing: Any, live: Mapping[str, ObjectFacts | None], settings: StackSettings
-) -> Iterator[Finding]:
-    """Is `thing`, which stands under `section`, there or not there as its mode says?"""
-    if thing.name not in live:
-        return
-    found, path = live[thing.name], f"{section}.{thing.mode}.name"
-    if thing.mode == "create" and found is not None:
-        if found.made_for(settings.cluster.name):
-            return
-        yield contradiction(
-            path,
-            thing.name,
-            "it exists already and was not made by this stack",
-            "write `adopt` to take it over, `use` to leave it to its owner, or another name",
-            "exists",
-        )
-    elif thing.mode != "create" and found is None:
-        yield contradiction(
-            path,
-            thing.name,
-            "there is no such object in the cluster",
-            "check the name, or write `create`",
-            "missing",
-        )

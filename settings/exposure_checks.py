@@ -66,8 +66,7 @@ def hostnames(exposure: ExposureSettings) -> Iterator[Finding]:
     seen: set[str] = set()
     for index, route in enumerate(_routes(exposure)):
         if route.hostname is None:
-            # As openshift/router's template and the API server's host assignment make it.
-            label = f"{route.name.replace('.', '-')}-{NAMESPACE}"
+            label = _generated(route.name)
             if len(label) > LONGEST_LABEL:
                 yield Finding(
                     _at(index, "name"),
@@ -87,6 +86,11 @@ def hostnames(exposure: ExposureSettings) -> Iterator[Finding]:
                 shown(route.hostname),
             )
         seen.add(route.hostname or "")
+
+
+def _generated(name: str) -> str:
+    """The first part of the host name that a route without one gets."""
+    return f"{name.replace('.', '-')}-{NAMESPACE}"
 
 
 def secret_names(exposure: ExposureSettings) -> Iterator[Finding]:
@@ -175,7 +179,7 @@ def _reached(exposure: ExposureSettings, host: str) -> bool:
     given += [DEFAULT_ROUTE] if exposure.default_route else []
     first = host.partition(".")[0]
     return host in [each.hostname for each in _routes(exposure)] or first in [
-        f"{name.replace('.', '-')}-{NAMESPACE}" for name in given
+        _generated(name) for name in given
     ]
 
 

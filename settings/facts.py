@@ -81,6 +81,16 @@ class SecretFacts(ObjectFacts):
 
 
 @dataclass(frozen=True)
+class NodeFacts:
+    """A live Node."""
+
+    name: str
+    labels: Mapping[str, str]
+    taints: tuple[Mapping[str, Any], ...]
+    """Those that keep off what does not tolerate them."""
+
+
+@dataclass(frozen=True)
 class RouteFacts:
     """A live Route of any namespace."""
 
@@ -166,6 +176,8 @@ class LiveFacts:
     secrets: Mapping[str, SecretFacts | None] = field(default_factory=dict)
     cluster_roles: Mapping[str, ObjectFacts | None] = field(default_factory=dict)
     namespaces: Mapping[str, ObjectFacts | None] = field(default_factory=dict)
+    nodes: tuple[NodeFacts, ...] | None = None
+    """All of them."""
     routes: tuple[RouteFacts, ...] | None = None
     """All of them, of every namespace."""
     unread: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from settings.credentials_guards import credentials
 from settings.exposure_guards import exposure
 from settings.facts import LiveFacts
 from settings.image_spec import image_spec
+from settings.node_guards import nodes
 from settings.problems import Finding
 from settings.storage_guards import storage
 from settings.trust_guards import trust
@@ -48,6 +49,7 @@ def disagreements(
         *exposure(settings, facts),
         *access(settings, facts),
         *credentials(settings, facts),
+        *nodes(settings, facts),
         *_no_proxy(settings, facts),
     ]
 

@@ -22,7 +22,8 @@ def operator_spec(
     `Removed` (guide 2.5, `spec.storage.managementState`).
     """
     exposed = settings.exposure.spec() if settings.exposure else {}
-    spec: dict[str, Any] = {**demands, **settings.registry.spec(), **exposed}
+    own = settings.registry.spec(log_levels=settings.cluster.minor >= (4, 6))
+    spec: dict[str, Any] = {**demands, **own, **exposed}
     if settings.effective_replicas is not None:
         spec["replicas"] = settings.effective_replicas
     if backend is not None:

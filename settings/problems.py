@@ -10,7 +10,9 @@ LineOf = Callable[[Path], int | None]
 Severity = Literal["error", "warning"]
 
 HIDDEN = "(hidden)"
-SECRET_KEYS = frozenset({"kubeconfig", "httpSecret"})
+SECRET_KEYS = frozenset({"kubeconfig", "httpSecret", "tls.key"})
+CREDENTIAL = "REGISTRY_STORAGE_"
+"""How the keys of the credential secret begin."""
 PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 LONGEST_VALUE = 60
 
@@ -112,7 +114,7 @@ def shown(value: Any, path: Path = ()) -> str:
     """A value short enough for one line, with nothing secret in it."""
     if value is None:
         return "null"
-    if any(part in SECRET_KEYS for part in path):
+    if any(part in SECRET_KEYS or str(part).startswith(CREDENTIAL) for part in path):
         return HIDDEN
     if isinstance(value, str):
         if "\n" in value:

@@ -24,6 +24,8 @@ class Questions:
     secrets: tuple[str, ...] = ()
     cluster_roles: tuple[str, ...] = ()
     namespaces: tuple[str, ...] = ()
+    nodes: bool = False
+    """All nodes: is there one that the pods may run on?"""
     routes: bool = False
     """All routes: a host name belongs to one route of the whole cluster."""
     proxy: bool = False
@@ -33,7 +35,8 @@ def questions(settings: StackSettings) -> Questions:
     storage = settings.storage
     claim = storage if storage is not None and storage.kind == "claim" else None
     trusted = settings.trust.additional_trusted_ca if settings.trust else None
-    routes = (settings.exposure.routes if settings.exposure else None) or ()
+    exposure = settings.exposure
+    routes = (exposure.routes if exposure else None) or ()
     bindings = (settings.access.bindings if settings.access else None) or ()
     metrics = settings.access.metrics if settings.access else None
     proxy = settings.registry.proxy
@@ -52,6 +55,8 @@ def questions(settings: StackSettings) -> Questions:
             *((metrics.role.name,) if metrics else ()),
         ),
         namespaces=tuple(name for each in bindings for name in each.namespaces or ()),
-        routes=bool(routes),
+        nodes=settings.registry.node_selector is not None
+        or bool(claim and claim.volume and getattr(claim.volume, "nodes", None)),
+        routes=bool(routes) or bool(exposure and exposure.default_route),
         proxy=proxy is not None and proxy.no_proxy is not None,
     )

@@ -121,14 +121,15 @@ class RegistrySettings(Form):
         "How the pods are spread. Replaces the operator's default.", since="4.11", guide="2.3"
     )
 
-    def spec(self) -> dict[str, Any]:
+    def spec(self, log_levels: bool = True) -> dict[str, Any]:
         """The operator's fields that the user set, and `managementState`, under the API's names.
 
         Ready for JSON except that `httpSecret`, `proxy.http` and `proxy.https` may be a
-        `Secret`. The deprecated `logging` is said as `logLevel`.
+        `Secret`. The deprecated `logging` is said as `logLevel`, where the API has
+        `log_levels` (since 4.6).
         """
         spec = {"managementState": self.management_state, **self.plain()}
-        if self.logging is not None and self.logging != 1:
+        if log_levels and self.logging is not None and self.logging != 1:
             del spec["logging"]
             if self.log_level in (None, "Normal"):
                 spec["logLevel"] = "Normal" if self.logging in (0, 2, 3) else "Debug"

@@ -153,8 +153,8 @@ def old_logging(settings: StackSettings) -> Iterator[Finding]:
     """What the operator makes of `logging` beside `logLevel`: cluster-image-registry-operator
     pkg/resource/podtemplatespec.go, generateLogLevel."""
     registry = settings.registry
-    if registry.logging is None:
-        return
+    if registry.logging is None or settings.cluster.minor < (4, 6):
+        return  # deprecated by logLevel, which came then
     if registry.log_level not in (None, "Normal"):
         meaning = f"has no effect beside logLevel {registry.log_level}"
         fix = "leave it out"

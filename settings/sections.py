@@ -45,7 +45,7 @@ def sections(
                 Finding(
                     (section,),
                     "is encrypted as a whole, so nobody can review it",
-                    "write it in plain and encrypt kubeconfig or httpSecret alone",
+                    "write it in plain and encrypt the secrets in it alone, e.g. kubeconfig",
                     "encrypted-section",
                 )
             )

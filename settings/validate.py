@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from settings import checks
 from settings.errors import Fault, faults
-from settings.problems import Finding, LineOf, Path, SettingsError
+from settings.problems import Finding, LineOf, Path, SettingsError, path_text
 from settings.stack import StackSettings
 
 ROUNDS = 12
@@ -54,12 +54,11 @@ def validate(
 def _plain_secrets(settings: StackSettings, encrypted: Collection[str]) -> Iterator[Finding]:
     for path, secret in settings.secrets.items():
         if not secret.sealed and path[0] not in encrypted:
-            section, *rest = path
             yield Finding(
                 path,
                 "is a secret in plain text",
                 "pulumi config set --secret --path "
-                f"'openshift-registry:{section}.{'.'.join(map(str, rest))}', and make a new one: "
+                f"'openshift-registry:{path_text(path)}', and make a new one: "
                 "this one has been written down",
                 "plain-secret",
             )

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from settings.claim import ClaimStorage
-from settings.claim_guards import presence
 from settings.contradiction import contradiction, flow
 from settings.facts import ClaimFacts, LiveFacts, VolumeFacts
+from settings.presence import presence
 from settings.problems import Finding
 from settings.quantities import quantity
 from settings.stack import StackSettings
@@ -27,7 +27,8 @@ def volume(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
     storage = settings.storage
     if storage is None or storage.kind != "claim" or storage.volume is None:
         return
-    yield from presence("storage.volume", storage.volume, facts.volumes, settings)
+    path = ("storage", "volume", storage.volume.mode, "name")
+    yield from presence(path, storage.volume, facts.volumes, settings.cluster.name)
     held = facts.claims.get(storage.claim.name)
     if held is not None:
         yield from _other_volume(storage, held)
@@ -178,13 +179,12 @@ def _unfit(storage: ClaimStorage, live: VolumeFacts) -> Iterator[Finding]:
 
 
 def _class(storage: ClaimStorage, live: VolumeFacts) -> Iterator[Finding]:
-    used = storage.volume.mode == "use"
-    wanted = storage.storage_class.name if storage.storage_class and used else ""
+    wanted = storage.storage_class.name if storage.storage_class else ""
     if live.storage_class == wanted:
         return
     named = f"storageClass: {{use: {{name: {live.storage_class}}}}}"
     fix = f"write {named}" if live.storage_class else "leave storageClass out"
-    if not used:
+    if storage.volume.mode != "use":
         fix = f"write `use` for the volume, and {named}"
     yield contradiction(
         _at(storage),

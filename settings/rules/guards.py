@@ -56,6 +56,11 @@ RULES = {
         "A cluster without image.config/cluster or imagepruner/cluster.",
         "Server-side apply would create it.",
     ),
+    "guard:no-node": Rule(
+        "A cluster without a node that fits the node selector, the tolerations and the place of a "
+        "local volume.",
+        "The registry's pods would stay Pending, and the operator would go Degraded.",
+    ),
     "guard:no-proxy": Rule(
         "A `noProxy` that lacks hosts of the cluster's own list.",
         "It replaces that list instead of adding to it "

@@ -18,7 +18,8 @@ RULES = {
         "A whole section as one secret.", "Nobody could review what the stack does."
     ),
     "plain-secret": Rule(
-        "`kubeconfig`, `httpSecret` or a proxy's password in plain text.",
+        "`kubeconfig`, `httpSecret`, a proxy's password, a route's `tls.key` or credentials in "
+        "plain text.",
         "Whoever reads the repository has it.",
     ),
     # Shape.
@@ -79,8 +80,8 @@ RULES = {
         "A name that no Kubernetes object can have.", "The API server refuses the object."
     ),
     "size": Rule(
-        "A capacity that is no positive number of bytes; parameters of a class that are larger "
-        "than Kubernetes takes.",
+        "A capacity that is no positive number of bytes; parameters of a class or a map of "
+        "CAs that are larger than Kubernetes takes.",
         "The API server refuses the object.",
     ),
     "availability": Rule(
@@ -88,7 +89,7 @@ RULES = {
         "It is short for that parameter of Cinder's CSI driver (guide 3.5.1).",
     ),
     "secure-key": Rule(
-        "Labels whose only key is `secure`.",
+        "Labels, or a map of CAs, whose only key is `secure`.",
         "Pulumi reads such a mapping as an encrypted value.",
     ),
     "quantity": Rule(

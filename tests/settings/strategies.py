@@ -1,6 +1,6 @@
 """Generated stack files: mostly right, and wrong in every way a person or a tool might be.
 
-`registry_settings()` and `stack_files()` mix three sorts: right ones, ones of the right
+`registry_settings()` and others like it mix three sorts: right ones, ones of the right
 shape with values at and beyond their borders, and ones that were put wrong in some place.
 """
 
@@ -357,35 +357,3 @@ POD_PARTS = st.one_of(
 def pod_settings(draw: st.DrawFn) -> dict[str, Any]:
     """A registry section of which one part ends up in the registry's pods."""
     return copy.deepcopy(draw(POD_PARTS))
-
-
-CLUSTERS = some(
-    {
-        "name": st.sampled_from(["prod-1", "a"]),
-        "version": st.sampled_from(["4.15", "4.1", "4.10", "4.18", "4.99"]),
-        "environment": st.sampled_from(["production", "staging", "development"]),
-        "infrastructureName": st.just("prod-1-x7k2p"),
-    },
-    platform=st.sampled_from(["OpenStack", "VSphere", "None", "AWS"]),
-    kubeconfig=st.just({"secure": "v1:abc:def"}),
-)
-FORMS = st.sampled_from(["openshift-registry:{}", "{}", "openshift-registry:config:{}"])
-
-
-@st.composite
-def _files(draw: st.DrawFn) -> dict[str, Any]:
-    wild = draw(st.booleans())
-    registry = copy.deepcopy(draw(REGISTRIES[wild]))
-    if "httpSecret" in registry:
-        registry["httpSecret"] = {"secure": "v1:abc:def"}
-    sections = {"cluster": draw(CLUSTERS), "storage": draw(STORAGES[wild]), "registry": registry}
-    kept = draw(st.sets(st.sampled_from(["storage", "registry"]))) | {"cluster"}
-    form = draw(FORMS)
-    config = {form.format(name): each for name, each in sections.items() if name in kept}
-    document = {"encryptionsalt": "v1:x", "config": {**config, "aws:region": "eu-west-1"}}
-    return copy.deepcopy(document)
-
-
-def stack_files() -> Strategy:
-    """The whole content of a stack file, as values."""
-    return st.one_of(_files(), mutated(_files, times=4))

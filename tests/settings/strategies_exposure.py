@@ -33,7 +33,8 @@ def exposure_sections(draw: st.DrawFn) -> dict[str, Any]:
     known = [each["hostname"] for each in section.get("routes", []) if "hostname" in each]
     if known and draw(st.booleans()):
         external = draw(st.lists(st.sampled_from(known), unique=True))
-        section["externalRegistryHostnames"] = external
+        ports = draw(st.sampled_from(["", ":8443"]))
+        section["externalRegistryHostnames"] = [each + ports for each in external]
     return section
 
 

@@ -39,3 +39,16 @@ def test_what_is_right_is_taken_and_written_as_given(
     assert image.get("externalRegistryHostnames", []) == exposure.get(
         "externalRegistryHostnames", []
     )
+
+
+def test_a_host_that_the_router_gives_may_be_preferred() -> None:
+    names = ["default-route-openshift-image-registry", "team-b-openshift-image-registry"]
+    section = {
+        "defaultRoute": True,
+        "routes": [{"name": "team.b"}],
+        "externalRegistryHostnames": [f"{name}.apps.example.com:443" for name in names],
+    }
+    assert validate({**GOOD, "exposure": section}, stack="one").warnings == ()
+    del section["defaultRoute"]
+    (doubt,) = validate({**GOOD, "exposure": section}, stack="one").warnings
+    assert doubt.path == "exposure.externalRegistryHostnames[0]"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from settings import validate
-from settings.facts import ClaimFacts, LiveFacts, Patched, StorageClassFacts, labels
+from settings.facts import ClaimFacts, LiveFacts, NodeFacts, Patched, StorageClassFacts, labels
 from settings.guards import disagreements, loopback_only
 from settings.problems import Finding
 from settings.rules import RULES
@@ -132,6 +132,35 @@ def bare_metal(**block: Any) -> LiveFacts:
     return live(platform="BareMetal", config=Patched({"spec": {"storage": block}}))
 
 
+INFRA = {"nodeSelector": {"node-role.kubernetes.io/infra": ""}}
+INFRA_NODE = {"labels": INFRA["nodeSelector"]}
+TAINTED = {"taints": ({"key": "infra", "value": "reserved", "effect": "NoSchedule"},)}
+TOLERATED = {"key": "infra", "operator": "Exists", "effect": "NoSchedule"}
+ANY_TAINT = {"operator": "Exists"}
+OTHER_TAINT = {"tolerations": [{"key": "infra", "value": "other"}]}
+LOCAL = {
+    "kind": "claim",
+    "preset": "block",
+    "volume": {
+        "create": {"name": "disk", "source": {"local": {"path": "/mnt"}}, "nodes": ["worker-0"]}
+    },
+    "replaces": STACK["storage"]["replaces"],
+}
+
+
+def nodes(**given: dict[str, Any]) -> LiveFacts:
+    """A cluster with these nodes, each with the labels and taints given."""
+    found = [
+        NodeFacts(
+            name,
+            {"kubernetes.io/hostname": name.replace("_", "-"), **each.get("labels", {})},
+            each.get("taints", ()),
+        )
+        for name, each in given.items()
+    ]
+    return live(nodes=tuple(found))
+
+
 REFUSED = [
     ("infrastructure-name", live(infrastructure_name="two-abcde"), {}),
     ("platform", live(platform="VSphere"), {}),
@@ -181,6 +210,12 @@ REFUSED = [
     ("no-storage", bare_metal(), {**NO_PLATFORM, "registry": {"replicas": 1}}),
     ("object-absent", live(image=Patched(absent=True)), {"exposure": EXTERNAL}),
     ("object-absent", live(pruner=Patched(absent=True)), {"pruning": {"keepTagRevisions": 3}}),
+    ("no-node", nodes(), {"registry": INFRA}),
+    ("no-node", nodes(infra={}), {"registry": INFRA}),
+    ("no-node", nodes(infra=TAINTED | INFRA_NODE), {"registry": INFRA}),
+    ("no-node", nodes(infra=TAINTED | INFRA_NODE), {"registry": {**INFRA, **OTHER_TAINT}}),
+    ("no-node", nodes(worker_1={}), {"storage": LOCAL}),
+    ("no-node", nodes(worker_0=TAINTED), {"storage": LOCAL}),
     ("no-proxy", live(no_proxy=".svc,.cluster.local,s3.example.test"), NO_PROXY),
 ]
 
@@ -231,6 +266,13 @@ AGREED = [
     (bare_metal(emptyDir={}), {**NO_PLATFORM, "registry": {"replicas": 1}}),
     (bare_metal(), {**NO_PLATFORM, "registry": {"replicas": 1, "managementState": "Removed"}}),
     (live(no_proxy=".svc,.cluster.local"), NO_PROXY),
+    (live(), {"registry": INFRA}),
+    (nodes(infra=TAINTED), {}),
+    (nodes(infra=INFRA_NODE), {"registry": INFRA}),
+    (nodes(infra=TAINTED | INFRA_NODE), {"registry": {**INFRA, "tolerations": [TOLERATED]}}),
+    (nodes(infra=TAINTED | INFRA_NODE), {"registry": {**INFRA, "tolerations": [ANY_TAINT]}}),
+    (nodes(), {"registry": {**INFRA, "managementState": "Removed"}}),
+    (nodes(worker_0={}, worker_1={}), {"storage": LOCAL}),
     (live(image=Patched(absent=True), pruner=Patched(absent=True)), {}),
 ]
 
@@ -332,6 +374,7 @@ def test_a_backend_is_recognised_by_all_that_is_named_of_it() -> None:
 def test_a_lab_stack_wants_loopback(stack: str) -> None:
     refused = loopback_only(stack, "https://api.example.test:6443", loopback=False)
     assert refused is not None and "loopback" in refused.message
+    assert refused.rule == "guard:lab-loopback"
     assert loopback_only(stack, "https://127.0.0.1:6443", loopback=True) is None
 
 

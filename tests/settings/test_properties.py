@@ -19,7 +19,8 @@ from settings import SettingsError, StackSettings, check_file, validate
 from settings.rules import RULES
 from settings.secret import Secret
 from tests.settings.cases import GOOD
-from tests.settings.strategies import JUNK, mutated, registry_settings, right_registry, stack_files
+from tests.settings.strategies import JUNK, mutated, registry_settings, right_registry
+from tests.settings.strategies_stack import stack_files
 
 EXAMPLES = int(os.environ.get("OCPREG_EXAMPLES", "200"))
 CANARY = "canary-8c1f"

@@ -13,7 +13,7 @@ from settings.schema import ROOT, pages, schema
 from settings.stack import StackSettings
 from settings.walk import entries
 from tests.settings.cases import GOOD, changed
-from tests.settings.strategies import stack_files
+from tests.settings.strategies_stack import stack_files
 
 EXAMPLES = sorted((ROOT / "docs" / "examples").glob("Pulumi.*.yaml"))
 STACKS = sorted((ROOT / "stacks").glob("Pulumi.*.yaml"))
@@ -39,7 +39,8 @@ def test_generated_file_is_fresh(path: Path) -> None:
 @pytest.mark.parametrize("path", [*EXAMPLES, *STACKS], ids=lambda path: path.name)
 def test_files_of_the_project_are_right(editor: Draft202012Validator, path: Path) -> None:
     found, problems = check_file(path)
-    assert problems == []
+    meant = {"storage:empty-dir"} if "emptydir" in path.name else set()
+    assert {each.rule for each in problems} == meant
     assert found is not None
     editor.validate(yaml.safe_load(path.read_text()))
 

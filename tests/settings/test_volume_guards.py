@@ -3,12 +3,19 @@
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis
+from jsonschema import Draft202012Validator
 
-from settings import validate
+from settings import SettingsError, StackSettings, validate
 from settings.facts import ClaimFacts, LiveFacts, VolumeFacts, labels
 from settings.problems import Finding
+from settings.rules import RULES
+from settings.schema import schema
 from settings.volume_guards import volume
 from tests.settings.cases_volume import CSI, FC, ISCSI, LOCAL, NFS
+from tests.settings.cases_volume import storage as section
+from tests.settings.strategies_volume import volumes
 
 NAME = "registry-volume"
 MINE = ("openshift-image-registry", "registry")
@@ -55,6 +62,13 @@ def free(**fields: Any) -> LiveFacts:
     return live(**{"labels": {}, "claim": None, "phase": "Available", **fields})
 
 
+def stack(storage: dict[str, Any], replicas: int = 1) -> StackSettings:
+    cluster = {"name": "one", "version": "4.15", "environment": "production"}
+    cluster |= {"infrastructureName": "one-x7k2p"}
+    given = {"cluster": cluster, "storage": storage, "registry": {"replicas": replicas}}
+    return validate(given, stack="one")
+
+
 def judge(
     facts: LiveFacts,
     mode: str = "create",
@@ -70,12 +84,8 @@ def judge(
     storage = {"kind": "claim", "volume": {mode: wanted}, "claim": {"create": asked}}
     if storage_class:
         storage["storageClass"] = {"use": {"name": storage_class}}
-    cluster = {"name": "one", "version": "4.15", "environment": "production"}
-    cluster |= {"infrastructureName": "one-x7k2p"}
     replicas = 2 if "ReadWriteMany" in asked["accessModes"] else 1
-    given = {"cluster": cluster, "storage": storage, "registry": {"replicas": replicas}}
-    settings = validate(given, stack="one")
-    return list(volume(settings, facts))
+    return list(volume(stack(storage, replicas), facts))
 
 
 RWX = {"accessModes": ["ReadWriteMany"]}
@@ -161,6 +171,7 @@ REFUSED = [
         for facts, mode, more, says, fix in [
             (free(access_modes=("ReadOnlyMany",)), "adopt", {}, "[ReadOnlyMany]", "that it has"),
             (free(source={"nfs": NFS}), "use", RWX, "[ReadWriteOnce]", "another volume"),
+            (free(), "use", RWX, "has [ReadWriteOnce]", "another volume"),
             *(
                 (
                     free(source=source, access_modes=("ReadWriteMany",)),
@@ -273,3 +284,47 @@ def test_a_volume_that_is_deleted_when_released_is_kept_before_it_is_given_free(
     for claim in (MINE, THEIRS):
         (found,) = judge(live(phase="Failed", reclaim_policy="Delete", claim=claim), "adopt")
         assert found.fix.index(RETAIN) < found.fix.index('"op":"remove"')
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        section({"nfs": NFS}, "ReadWriteMany"),
+        section({"csi": CSI}, "ReadWriteMany"),
+        # Block devices and shared files by one driver: nobody can see from here which.
+        section({"csi": {**CSI, "driver": "csi.nutanix.com"}}, "ReadWriteMany"),
+        section({"iscsi": {**ISCSI, "fsType": "ext4"}}, mountOptions=["errors=remount-ro"]),
+        section({"fc": {"wwids": ["3600508b400105e210000900000490000"]}}),
+        section({"local": LOCAL}),
+    ],
+)
+def test_a_right_volume_is_not_complained_of(right: dict[str, Any]) -> None:
+    modes = right["claim"]["create"]["accessModes"]
+    assert stack(right, 2 if "ReadWriteMany" in modes else 1).warnings == ()
+
+
+@pytest.fixture(scope="module")
+def editor() -> Draft202012Validator:
+    return Draft202012Validator(schema())
+
+
+@hypothesis(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(wanted=volumes())
+def test_every_volume_is_taken_or_refused_in_words(
+    editor: Draft202012Validator, wanted: Any
+) -> None:
+    """Whatever stands in the file; what is taken, editors and guards can read."""
+    storage = {**section({"nfs": NFS}), "volume": wanted}
+    try:
+        settings = stack(storage)
+    except SettingsError as error:
+        for each in error.problems:
+            assert each.message and each.fix and each.path and each.rule in RULES
+        return
+    editor.validate({"config": {"openshift-registry:storage": storage}})
+    for facts in (live(), free(), free(source={}), live(CLAIM, phase="Released", claim=THEIRS)):
+        renamed = LiveFacts(
+            volumes={settings.storage.volume.name: facts.volumes[NAME]}, claims=facts.claims
+        )
+        for finding in volume(settings, renamed):
+            assert finding.message and finding.fix and finding.rule in RULES

@@ -1,0 +1,74 @@
+"""Is there a node that the registry's pods may run on?"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from settings import StackSettings
+from settings.contradiction import contradiction, flow
+from settings.facts import LiveFacts, NodeFacts
+from settings.problems import Finding
+from settings.tolerations import Toleration
+
+HOSTNAME = "kubernetes.io/hostname"
+
+
+def nodes(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
+    """Without one the pods stay Pending, and the operator goes Degraded.
+
+    Node affinity is not looked at: it may prefer what it does not require.
+    """
+    registry = settings.registry
+    unwanted = registry.management_state != "Managed" or settings.effective_replicas == 0
+    if facts.nodes is None or unwanted:
+        return
+    selector, hosts = registry.node_selector or {}, _hosts(settings)
+    labelled = [each for each in facts.nodes if selector.items() <= each.labels.items()]
+    near = [each for each in labelled if hosts is None or each.labels.get(HOSTNAME) in hosts]
+    if labelled and not near:
+        yield contradiction(
+            "storage.volume.create.nodes",
+            hosts,
+            "no node that the registry may run on has this "
+            f"{HOSTNAME}, and the volume is nowhere else",
+            f"write one of {flow(sorted(each.labels.get(HOSTNAME, '') for each in labelled))}",
+            "no-node",
+        )
+        return
+    if not near:
+        yield contradiction(
+            "registry.nodeSelector",
+            selector,
+            "no node of the cluster has these labels, so the registry's pods would stay Pending",
+            "label the nodes first (`oc label node`), or write what they have",
+            "no-node",
+        )
+    elif not any(_tolerated(each, registry.tolerations or []) for each in near):
+        taints = {flow(taint) for each in near for taint in each.taints}
+        yield contradiction(
+            "registry.tolerations",
+            [each.plain() for each in registry.tolerations or []],
+            f"every node that the registry may run on has a taint that is not tolerated, of "
+            f"{', '.join(sorted(taints))}, so its pods would stay Pending",
+            "tolerate it, or select other nodes",
+            "no-node",
+        )
+
+
+def _hosts(settings: StackSettings) -> list[str] | None:
+    """Where a local volume is."""
+    storage = settings.storage
+    volume = storage.volume if storage is not None and storage.kind == "claim" else None
+    return getattr(volume, "nodes", None)
+
+
+def _tolerated(node: NodeFacts, tolerations: list[Toleration]) -> bool:
+    return all(any(_tolerates(each, taint) for each in tolerations) for taint in node.taints)
+
+
+def _tolerates(toleration: Toleration, taint: Mapping[str, Any]) -> bool:
+    """As the scheduler matches them (k8s.io/api core/v1, ToleratesTaint)."""
+    if toleration.effect not in (None, taint["effect"]):
+        return False
+    if toleration.key not in (None, taint["key"]):
+        return False
+    return toleration.operator == "Exists" or (toleration.value or "") == (taint.get("value") or "")
