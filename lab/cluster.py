@@ -2,7 +2,7 @@
 
 The controllers that run are the ones whose behaviour decides what happens to
 images: garbage collector, namespaces, and everything about volumes and claims.
-There is no kubelet, scheduler or deployment controller.
+There is no kubelet, no scheduler, and no controller of deployments or jobs.
 """
 
 import base64
@@ -27,6 +27,9 @@ CONTROLLERS = (
 class ControlPlane:
     """One cluster in one folder. `start()` returns once it answers; `processes` are what to stop.
 
+    `start_controllers()` is to follow once the CRDs are there: the garbage collector looks for
+    new kinds every 30 seconds only, and nothing of a kind it doesn't know is ever quite deleted.
+
     `started` is told of each process at once, so that whoever dies in the middle has noted it.
     """
 
@@ -46,6 +49,8 @@ class ControlPlane:
         data = self.directory / "etcd"
         self._run("etcd", ["--data-dir", data, "--listen", etcd_url, "--peer", peer])
         self._start_apiserver(etcd_url)
+
+    def start_controllers(self) -> None:
         self._run(
             "controller-manager",
             [
@@ -53,6 +58,9 @@ class ControlPlane:
                 "--leader-elect=false",
                 "--secure-port=0",
                 f"--controllers={','.join(CONTROLLERS)}",
+                # A claim that comes before its volume is looked at again after this long; 15 s
+                # by default. Nobody should wait that long for a lab.
+                "--pvclaimbinder-sync-period=1s",
             ],
         )
 

@@ -8,6 +8,8 @@ import yaml
 from lab.errors import LabError
 
 PROJECT = "openshift-registry"
+ADD_ONS = "lab:addOns"
+"""In a namespace of its own, which the program does not look at."""
 NEEDED = ("name", "infrastructureName", "platform", "version", "environment")
 
 
@@ -21,6 +23,8 @@ class Described:
     version: str
     environment: str
     management_state: str
+    add_ons: tuple[str, ...] = ()
+    """What an administrator has installed on the cluster (lab/openshift/addons.py)."""
 
     @classmethod
     def of_stack(cls, stack: str, stacks: Path) -> "Described":
@@ -40,7 +44,22 @@ class Described:
         # A section that is wrong is the program's to refuse, with all that is wrong in it.
         registry = config.get(f"{PROJECT}:registry")
         state = registry.get("managementState") if isinstance(registry, dict) else None
-        return cls(*(cluster[key] for key in NEEDED), state or "Managed")
+        add_ons = _add_ons(config.get(ADD_ONS), path)
+        return cls(*(cluster[key] for key in NEEDED), state or "Managed", add_ons)
+
+
+def _add_ons(value: object, path: Path) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    from lab.openshift.addons import ADD_ONS as KNOWN
+
+    where, known = f"{path}: config: {ADD_ONS}", ", ".join(KNOWN)
+    if not isinstance(value, list):
+        raise LabError(f"{where} = {value!r} is no list; write one of: {known}, in [brackets]")
+    for each in value:
+        if not isinstance(each, str) or each not in KNOWN:
+            raise LabError(f"{where}: the lab has no add-on {each!r}; there are: {known}")
+    return tuple(dict.fromkeys(value))
 
 
 def _load(path: Path) -> object:

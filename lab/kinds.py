@@ -39,6 +39,12 @@ Service = _kind("", "v1", "Service", "services", True)
 ServiceAccount = _kind("", "v1", "ServiceAccount", "serviceaccounts", True)
 Event = _kind("", "v1", "Event", "events", True)
 Deployment = _kind("apps", "v1", "Deployment", "deployments", True)
+CronJob = _kind("batch", "v1", "CronJob", "cronjobs", True)
+Job = _kind("batch", "v1", "Job", "jobs", True)
+ClusterRole = _kind("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles")
+ClusterRoleBinding = _kind(
+    "rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings"
+)
 StorageClass = _kind("storage.k8s.io", "v1", "StorageClass", "storageclasses")
 CustomResourceDefinition = _kind(
     "apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions"

@@ -154,7 +154,8 @@ class Lab:
             infrastructure_name=facts.infrastructure_name,
             version=f"{facts.version}.12",
         )
-        install(client, crds, openshift, profile)
+        install(client, crds, openshift, profile, facts.add_ons)
+        plane.start_controllers()
         say("  OpenShift: CRDs, namespaces and singletons installed")
         started(self._stand_in("platform"))
         operator = self._stand_in("operator")

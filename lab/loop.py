@@ -88,16 +88,19 @@ class Loop:
                 self._stopped.wait(pause)
 
 
-def run_until_signalled(loop: Loop) -> None:
-    """`loop.run()` until SIGTERM or Ctrl-C; what it is doing then is finished first."""
+def run_until_signalled(*loops: Loop) -> None:
+    """Run them side by side until SIGTERM or Ctrl-C; what they are doing then is finished first."""
     # Blocked and waited for, not handled: a handler could find the loop's own locks taken.
     ends = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
-    worker = threading.Thread(target=loop.run, daemon=True)
-    worker.start()
+    workers = [threading.Thread(target=each.run, daemon=True) for each in loops]
+    for worker in workers:
+        worker.start()
     signal.sigwait(ends)
-    loop.stop()
-    worker.join(timeout=5)
+    for each in loops:
+        each.stop()
+    for worker in workers:
+        worker.join(timeout=5)
 
 
 def logger(name: str, file: Path | None = None) -> logging.Logger:

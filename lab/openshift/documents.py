@@ -16,6 +16,7 @@ NAMESPACES = (
     "openshift-config-managed",
     "openshift-ingress",
     "openshift-service-ca",
+    "openshift",
 )
 
 INGRESS_CA = (Path(__file__).parent / "ingress-ca.pem").read_text()
@@ -24,13 +25,17 @@ SERVICE_CA = (Path(__file__).parent / "service-ca.pem").read_text()
 
 
 def namespaces() -> list[Object]:
-    """The registry's has the group and user ranges that OpenShift gives to every project."""
+    return [namespace(each) for each in NAMESPACES]
+
+
+def namespace(name: str) -> Object:
+    """With the group and user ranges that OpenShift gives to every project."""
     ranges = {
         "openshift.io/sa.scc.mcs": "s0:c17,c4",
         "openshift.io/sa.scc.supplemental-groups": "1000280000/10000",
         "openshift.io/sa.scc.uid-range": "1000280000/10000",
     }
-    return [cluster_scoped("v1", "Namespace", each, annotations=ranges) for each in NAMESPACES]
+    return cluster_scoped("v1", "Namespace", name, annotations=ranges)
 
 
 def config_maps() -> list[Object]:

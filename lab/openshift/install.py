@@ -1,5 +1,6 @@
 """Make a bare Kubernetes API server look like a freshly installed OpenShift."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from lightkube import ApiError, Client
@@ -8,17 +9,28 @@ from lightkube.types import PatchType
 from lab import kinds
 from lab.kinds import Object
 from lab.openshift import crds, documents
+from lab.openshift.addons import ADD_ONS
 from lab.openshift.nodes import nodes
 from lab.openshift.profile import Profile
+from lab.openshift.roles import cluster_roles
 from lab.openshift.singletons import singletons
 
 MANAGER = "cluster-bootstrap"
 """The field manager that OpenShift's installer leaves behind."""
 OPERATOR = "cluster-image-registry-operator"
+ADMINISTRATOR = "kubectl-create"
+"""The field manager that `oc create` leaves behind."""
 
 
-def install(client: Client, crds_module: Path, release: str, profile: Profile) -> None:
-    """Create what a fresh cluster of `release` ("4.15" or "current") has on this platform.
+def install(
+    client: Client,
+    crds_module: Path,
+    release: str,
+    profile: Profile,
+    add_ons: Iterable[str] = (),
+) -> None:
+    """Create what a fresh cluster of `release` ("4.15" or "current") has on this platform, and
+    what was added to it since (names of `ADD_ONS`).
 
     `crds_module` is the folder of OpenShift's API module of that release. Objects that
     exist are left as they are. configs/cluster is made by the operator stand-in, not here.
@@ -28,6 +40,7 @@ def install(client: Client, crds_module: Path, release: str, profile: Profile) -
         *documents.namespaces(),
         *documents.config_maps(),
         documents.pull_secret(),
+        *cluster_roles(),
         *singletons(profile),
         *profile.storage_classes,
     ):
@@ -38,6 +51,9 @@ def install(client: Client, crds_module: Path, release: str, profile: Profile) -
             taints = {"spec": {"taints": each["spec"]["taints"] or None}}
             client.patch(kinds.Node, each["metadata"]["name"], taints, patch_type=PatchType.MERGE)
     _create(client, documents.image_pruner(), OPERATOR)
+    for name in add_ons:
+        for each in ADD_ONS[name].documents():
+            _create(client, each, ADMINISTRATOR)
 
 
 def _create(client: Client, document: Object, manager: str) -> bool:

@@ -9,6 +9,6 @@ exception: it never writes a spec that it judged before somebody else changed it
 What it does not do:
 - Clouds. No bucket or container is looked at: with storage `Unmanaged` and complete
   credentials it is taken to exist; without `Unmanaged` it is refused.
-- ImagePruner, the node-ca daemon, RBAC, the PodDisruptionBudget, IBM COS and OSS.
+- The node-ca daemon, the registry's RBAC, the PodDisruptionBudget, IBM COS and OSS.
 - Credentials minted by the cluster (secret installer-cloud-credentials).
 """

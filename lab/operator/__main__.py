@@ -7,6 +7,7 @@ from lightkube import Client, KubeConfig
 
 from lab.loop import Loop, logger, run_until_signalled
 from lab.operator import names
+from lab.operator import pruner as image_pruner
 from lab.operator.controller import Controller
 from lab.operator.world import WATCHED
 
@@ -31,7 +32,11 @@ def main() -> None:
     client = Client(config, field_manager=names.FIELD_MANAGER, trust_env=False)
     log = logger("lab.operator", arguments.log)
     controller = Controller(client, log, arguments.inertia)
-    run_until_signalled(Loop(client, WATCHED, controller.reconcile, log))
+    pruner = image_pruner.Pruner(client, log)
+    run_until_signalled(
+        Loop(client, WATCHED, controller.reconcile, log),
+        Loop(client, image_pruner.WATCHED, pruner.reconcile, log),
+    )
 
 
 if __name__ == "__main__":

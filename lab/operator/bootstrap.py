@@ -10,10 +10,16 @@ NO_STORAGE = {
     "Nutanix",
     "KubeVirt",
     "EquinixMetal",
-    "PowerVS",
     "External",
 }
-CLOUDS = {"AWS": "s3", "Azure": "azure", "GCP": "gcs", "IBMCloud": "ibmcos", "AlibabaCloud": "oss"}
+CLOUDS = {
+    "AWS": "s3",
+    "Azure": "azure",
+    "GCP": "gcs",
+    "IBMCloud": "ibmcos",
+    "PowerVS": "ibmcos",
+    "AlibabaCloud": "oss",
+}
 CLAIMS = {"OpenStack", "oVirt"}
 
 

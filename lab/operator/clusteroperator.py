@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 
 from lab.kinds import Object
+from lab.operator import names
 from lab.operator.conditions import find, now
 from lab.operator.world import World
 
@@ -12,7 +13,17 @@ NORMAL = {"Available": "True", "Progressing": "False", "Degraded": "False"}
 RELATED = [
     {"group": "imageregistry.operator.openshift.io", "resource": "configs", "name": "cluster"},
     {"group": "imageregistry.operator.openshift.io", "resource": "imagepruners", "name": "cluster"},
-    {"group": "", "resource": "namespaces", "name": "openshift-image-registry"},
+    {
+        "group": "rbac.authorization.k8s.io",
+        "resource": "clusterroles",
+        "name": "system:registry",
+    },
+    {
+        "group": "rbac.authorization.k8s.io",
+        "resource": "clusterrolebindings",
+        "name": names.PRUNER_ROLE_BINDING,
+    },
+    {"group": "", "resource": "namespaces", "name": names.NAMESPACE},
 ]
 
 
@@ -20,7 +31,7 @@ def status(present: Object, config: Object, world: World) -> Object:
     """The status for the ClusterOperator whose status is `present` now."""
     wanted = deepcopy(present)
     conditions = wanted.setdefault("conditions", [])
-    ours = config.get("status", {}).get("conditions", [])
+    ours = [*config.get("status", {}).get("conditions", []), *_pruner(world)]
     for kind, normal in NORMAL.items():
         new = _union(kind, normal, ours)
         old = find(conditions, kind)
@@ -35,6 +46,14 @@ def status(present: Object, config: Object, world: World) -> Object:
         wanted["versions"] = [{"name": "operator", "version": version}]
     wanted["relatedObjects"] = RELATED
     return wanted
+
+
+def _pruner(world: World) -> list[Object]:
+    """The image pruner's conditions count too, each as `ImagePruner...` (`prefixConditions`)."""
+    status = (world.image_pruner or {}).get("status") or {}
+    return [
+        {**each, "type": f"ImagePruner{each['type']}"} for each in status.get("conditions") or []
+    ]
 
 
 def _union(kind: str, normal: str, conditions: Sequence[Object]) -> Object:

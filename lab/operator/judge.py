@@ -50,7 +50,8 @@ def judge(config: Object, world: World) -> Verdict:
 def remove(config: Object, world: World) -> Verdict:
     """Judge a configuration that is Removed, or going: everything of ours goes.
 
-    Storage goes with it if it is managed (pkg/resource/generator.go `Remove`).
+    Storage goes with it if it is managed (pkg/resource/generator.go `Remove`). The service
+    CA stays: the real operator deletes it, and its pruner, whose job mounts it, makes it again.
     """
     config = deepcopy(config)
     try:
@@ -61,7 +62,6 @@ def remove(config: Object, world: World) -> Verdict:
         world.deployment,
         world.service,
         world.service_account,
-        world.config_maps.get(names.SERVICE_CA),
         world.secrets.get(names.PULL_SECRETS),
         world.secrets.get(names.PRIVATE_CONFIGURATION),
         *routes.made_by_operator(world),

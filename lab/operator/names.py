@@ -18,6 +18,9 @@ REGISTRY = "image-registry"
 DEFAULT_CLAIM = "image-registry-storage"
 DEFAULT_ROUTE = "default-route"
 SERVICE_ACCOUNT = "registry"
+PRUNER_SERVICE_ACCOUNT = "pruner"
+PRUNER_ROLE = "system:image-pruner"
+PRUNER_ROLE_BINDING = "openshift-image-registry-pruner"
 PORT = 5000
 LABELS = {"docker-registry": "default"}
 

@@ -20,6 +20,7 @@ class World:
     namespace: Object
     proxy: Object = field(default_factory=dict)
     image_config: Object | None = None
+    image_pruner: Object | None = None
     version: str = ""
     """The release the cluster runs, as clusterversion/version wants it."""
     nodes: Sequence[Object] = ()
@@ -80,6 +81,7 @@ def read(client: Client) -> World:
         namespace=client.get(kinds.Namespace, ours),
         proxy=get(kinds.Proxy, "cluster") or {},
         image_config=get(kinds.Image, "cluster"),
+        image_pruner=get(kinds.ImagePruner, "cluster"),
         version=version.get("status", {}).get("desired", {}).get("version", ""),
         nodes=list(client.list(kinds.Node)),
         claims=named(kinds.PersistentVolumeClaim),
@@ -100,6 +102,7 @@ WATCHED = (
     (kinds.Infrastructure, None),
     (kinds.Proxy, None),
     (kinds.Image, None),
+    (kinds.ImagePruner, None),
     (kinds.ClusterOperator, None),
     (kinds.PersistentVolumeClaim, names.NAMESPACE),
     (kinds.Secret, names.NAMESPACE),

@@ -43,7 +43,10 @@ class Controller:
         deployments = list(self._client.list(kinds.Deployment, namespace="*"))
         nodes = list(self._client.list(kinds.Node))
         config_maps = list(self._client.list(kinds.ConfigMap, namespace="*"))
-        self._storage.reconcile(claims, deployments, nodes)
+        volumes = {
+            each["metadata"]["name"]: each for each in self._client.list(kinds.PersistentVolume)
+        }
+        self._storage.reconcile(claims, volumes, deployments, nodes)
         self._inject(config_maps)
         self._routes()
         registry = [each for each in deployments if each["metadata"]["namespace"] == REGISTRY]
@@ -54,6 +57,7 @@ class Controller:
         around = Surroundings(
             nodes,
             ours,
+            volumes,
             frozenset(each["metadata"]["name"] for each in secrets),
             frozenset(
                 each["metadata"]["name"] for each in config_maps if _namespace(each) == REGISTRY

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lab.kinds import Object
-from lab.platform.scheduler import fitting
+from lab.platform.scheduler import fitting, reaching
 from lab.pods import claims as claims_of
 from lab.pods import references
 
@@ -26,6 +26,8 @@ class Surroundings:
 
     nodes: Sequence[Object] = ()
     claims: Mapping[str, Object] = field(default_factory=dict)
+    volumes: Mapping[str, Object] = field(default_factory=dict)
+    """PersistentVolumes; one that is missing here can be mounted anywhere."""
     secrets: frozenset[str] = frozenset()
     config_maps: frozenset[str] = frozenset()
 
@@ -41,8 +43,11 @@ def blockers(pod: Object, around: Surroundings) -> list[str]:
         for name, optional in references(pod, kind).items():
             if not optional and name not in known and name != SERVING_CERTIFICATE:
                 problems.append(f"{kind} {name} is missing")
-    if not fitting(pod, around.nodes):
+    fit = fitting(pod, around.nodes)
+    if not fit:
         problems.append("no node fits")
+    elif not reaching(fit, volumes_of(pod, around)):
+        problems.append("no node that fits can mount the volume: its node affinity is another")
     environment = {
         each["name"]: each.get("value", "")
         for container in pod["containers"]
@@ -55,11 +60,20 @@ def blockers(pod: Object, around: Surroundings) -> list[str]:
     return problems
 
 
+def volumes_of(pod: Object, around: Surroundings) -> list[Object]:
+    """The PersistentVolumes behind a pod's claims."""
+    names = [
+        around.claims.get(each, {}).get("spec", {}).get("volumeName") for each in claims_of(pod)
+    ]
+    return [around.volumes[each] for each in names if each in around.volumes]
+
+
 def ready(deployment: Object, around: Surroundings) -> int:
     """How many replicas run.
 
     One, whatever was asked for, where a volume can only be attached to one node: the
-    registry's pods are spread over hosts. At most one a host with required anti-affinity.
+    registry's pods are spread over hosts. At most one a host with required anti-affinity, or
+    where a volume's node affinity keeps them together on some.
     """
     pod = deployment["spec"]["template"]["spec"]
     replicas = deployment["spec"].get("replicas", 1)
@@ -68,7 +82,10 @@ def ready(deployment: Object, around: Surroundings) -> int:
     modes = [set(around.claims[name]["spec"]["accessModes"]) for name in claims_of(pod)]
     if any(not each & {"ReadWriteMany", "ReadOnlyMany"} for each in modes):
         replicas = min(replicas, 1)
+    fit = fitting(pod, around.nodes)
+    within_reach = reaching(fit, volumes_of(pod, around))
     anti = (pod.get("affinity") or {}).get("podAntiAffinity") or {}
-    if anti.get("requiredDuringSchedulingIgnoredDuringExecution"):
-        replicas = min(replicas, len(fitting(pod, around.nodes)))
+    required = anti.get("requiredDuringSchedulingIgnoredDuringExecution")
+    if required or len(within_reach) < len(fit):
+        replicas = min(replicas, len(within_reach))
     return replicas

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from lab.kinds import Object
+from lab.platform.routetls import refusal
 
 ROUTER = "default"
 
@@ -16,21 +17,14 @@ def host(route: Object, domain: str) -> str:
 def admitted(routes: Iterable[Object], domain: str, now: str) -> list[tuple[Object, Object]]:
     """Every route with its `status.ingress` entry.
 
-    The oldest route of a host has it (openshift/router `HostAlreadyClaimed`).
+    One whose certificates are no good is rejected, and claims no host. Of the others the oldest
+    of a host has it (openshift/router `ExtendedValidationFailed`, `HostAlreadyClaimed`).
     """
     owners: dict[str, Object] = {}
     found = []
     for route in sorted(routes, key=_age):
         name = host(route, domain)
-        owner = owners.setdefault(name, route)
-        condition = {"type": "Admitted", "status": "True"}
-        if owner is not route:
-            condition = {
-                "type": "Admitted",
-                "status": "False",
-                "reason": "HostAlreadyClaimed",
-                "message": _claimed(owner, route, name),
-            }
+        condition = _admission(route, name, owners)
         ingress = {
             "host": name,
             "routerName": ROUTER,
@@ -40,6 +34,20 @@ def admitted(routes: Iterable[Object], domain: str, now: str) -> list[tuple[Obje
         }
         found.append((route, ingress))
     return found
+
+
+def _admission(route: Object, name: str, owners: dict[str, Object]) -> Object:
+    refused = refusal(route["spec"].get("tls") or {})
+    if refused is not None:
+        return _rejected("ExtendedValidationFailed", refused)
+    owner = owners.setdefault(name, route)
+    if owner is not route:
+        return _rejected("HostAlreadyClaimed", _claimed(owner, route, name))
+    return {"type": "Admitted", "status": "True"}
+
+
+def _rejected(reason: str, message: str) -> Object:
+    return {"type": "Admitted", "status": "False", "reason": reason, "message": message}
 
 
 def _age(route: Object) -> tuple[str, str, str]:

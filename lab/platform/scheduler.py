@@ -3,24 +3,34 @@
 from collections.abc import Iterable, Sequence
 
 from lab.kinds import Object
+from lab.platform.affinity import matches
 from lab.platform.volumes import SELECTED_NODE
 from lab.pods import claims as claims_of
 
 
 def fitting(pod: Object, nodes: Iterable[Object]) -> list[Object]:
-    """Nodes that have the pod's selector labels and no taint that it does not tolerate."""
+    """Nodes that have what the pod selects and requires, and no taint that it can't tolerate."""
     selector = (pod.get("nodeSelector") or {}).items()
+    affinity = (pod.get("affinity") or {}).get("nodeAffinity") or {}
+    required = affinity.get("requiredDuringSchedulingIgnoredDuringExecution")
     tolerations = pod.get("tolerations") or []
     return [
         node
         for node in nodes
         if selector <= node["metadata"].get("labels", {}).items()
+        and matches(node, required)
         and all(
             any(_tolerates(each, taint) for each in tolerations)
             for taint in node.get("spec", {}).get("taints") or []
             if taint["effect"] != "PreferNoSchedule"
         )
     ]
+
+
+def reaching(nodes: Iterable[Object], volumes: Iterable[Object]) -> list[Object]:
+    """Those of `nodes` on which every one of the PersistentVolumes can be mounted."""
+    required = [(each["spec"].get("nodeAffinity") or {}).get("required") for each in volumes]
+    return [node for node in nodes if all(matches(node, each) for each in required)]
 
 
 def to_select(

@@ -1,6 +1,7 @@
 """Storage of the platform: what its scheduler and its CSI drivers do about claims and volumes."""
 
 import logging
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from lightkube import ApiError, Client
@@ -23,13 +24,17 @@ class Storage:
         self._told: set[str] = set()
 
     def reconcile(
-        self, claims: list[Object], deployments: list[Object], nodes: list[Object]
+        self,
+        claims: list[Object],
+        present: Mapping[str, Object],
+        deployments: list[Object],
+        nodes: list[Object],
     ) -> None:
-        """Select nodes, make, grow and delete volumes: whatever is due now."""
+        """Select nodes, make, grow and delete volumes: whatever is due now.
+
+        `present` are the PersistentVolumes by name.
+        """
         classes = {each["metadata"]["name"]: each for each in self._client.list(kinds.StorageClass)}
-        present = {
-            each["metadata"]["name"]: each for each in self._client.list(kinds.PersistentVolume)
-        }
         for claim, node in scheduler.to_select(claims, classes, deployments, nodes):
             annotation = {"metadata": {"annotations": {volumes.SELECTED_NODE: node}}}
             self._client.patch(

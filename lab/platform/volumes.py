@@ -1,7 +1,7 @@
 """The external provisioner and resizer: which volumes to make, to grow and to delete."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lightkube.utils.quantity import parse_quantity
 
@@ -16,7 +16,7 @@ PROVISIONED_BY = "pv.kubernetes.io/provisioned-by"
 
 
 def to_provision(
-    claims: Iterable[Object], classes: dict[str, Object], volumes: dict[str, Object]
+    claims: Iterable[Object], classes: dict[str, Object], volumes: Mapping[str, Object]
 ) -> Iterable[tuple[Object, Object]]:
     """Claims, each with its class, whose volume is to be made now."""
     for claim in claims:

@@ -11,6 +11,7 @@ from pulumi import ResourceOptions
 from components.access import access, rbac_objects
 from settings import SettingsError, validate
 from settings.access import AccessSettings
+from settings.facts import LiveFacts
 from tests.components.conftest import Declare, Recorder
 from tests.settings.cases import GOOD
 from tests.settings.strategies_access import access_sections
@@ -41,7 +42,10 @@ def wanted(section: Any) -> AccessSettings:
 
 
 def made(declare: Declare, section: Any = SECTION) -> Recorder:
-    return declare(program=lambda: access(wanted(section), "prod-1", ResourceOptions()) and None)
+    def program() -> None:
+        access(wanted(section), "prod-1", LiveFacts(), ResourceOptions())
+
+    return declare(program=program)
 
 
 def named(recorder: Recorder, name: str) -> dict[str, Any]:
@@ -138,8 +142,12 @@ def test_objects_are_registered_as_the_sdk_registers_them(declare: Declare) -> N
             )
 
     theirs = declare(program=by_the_sdk)
-    for mine, same in itertools.zip_longest(ours.made, theirs.made):
+    for mine, same in itertools.zip_longest(by_name(ours), by_name(theirs)):
         assert (mine.typ, mine.name, mine.inputs) == (same.typ, same.name, same.inputs)
+
+
+def by_name(recorder: Recorder) -> list[Any]:
+    return sorted(recorder.made, key=lambda each: (each.typ, each.name))
 
 
 def _snake(values: dict[str, str]) -> dict[str, str]:

@@ -9,8 +9,8 @@ from pulumi import Output, ResourceOptions
 
 from components.credential_secret import credential_secret, secret_of
 from settings import validate
-from settings.credentials import KEY_SETS
-from settings.facts import SecretFacts
+from settings.credentials import KEY_SETS, SECRET_NAME
+from settings.facts import LiveFacts, SecretFacts
 from tests.components.conftest import SECRET, Declare
 from tests.settings.cases import GOOD
 from tests.settings.cases_credentials import ACCESS_KEY, SECRET_KEY
@@ -32,7 +32,7 @@ def wanted(keys: dict[str, str], mode: str = "create") -> Any:
 
 def inputs_of(declare: Declare, keys: dict[str, str] = KEYS, **more: Any) -> dict[str, Any]:
     def program() -> None:
-        credential_secret(wanted(keys, **more), "prod-1", None, ResourceOptions())
+        credential_secret(wanted(keys, **more), "prod-1", LiveFacts(), ResourceOptions())
 
     return declare(program=program).one("Secret").inputs
 
@@ -92,6 +92,7 @@ def test_keys_that_an_account_brings_stay_secret(declare: Declare) -> None:
 def options(
     declare: Declare, monkeypatch: pytest.MonkeyPatch, mode: str, live: SecretFacts | None
 ) -> ResourceOptions:
+    facts = LiveFacts(secrets={SECRET_NAME: live} if live else {})
     seen: list[ResourceOptions] = []
     register = pulumi.CustomResource.__init__
 
@@ -102,7 +103,7 @@ def options(
     monkeypatch.setattr(pulumi.CustomResource, "__init__", record)
     declare(
         program=lambda: (
-            credential_secret(wanted(KEYS, mode), "prod-1", live, ResourceOptions()) and None
+            credential_secret(wanted(KEYS, mode), "prod-1", facts, ResourceOptions()) and None
         )
     )
     (only,) = seen

@@ -12,6 +12,7 @@ from lab.openshift import PROFILES
 from lab.openshift.crds import FILES, definitions
 from lab.openshift.documents import INGRESS_CA, SERVICE_CA
 from lab.openshift.nodes import nodes
+from lab.openshift.roles import cluster_roles
 from lab.openshift.singletons import singletons
 
 ZONE = "topology.kubernetes.io/zone"
@@ -33,6 +34,51 @@ def test_at_most_one_class_is_the_default() -> None:
     for profile in PROFILES.values():
         defaults = [each["metadata"]["annotations"][annotation] for each in profile.storage_classes]
         assert defaults.count("true") == len(defaults[:1])
+
+
+def test_only_vsphere_and_openstack_come_with_a_class() -> None:
+    found = {
+        name: [each["metadata"]["name"] for each in profile.storage_classes]
+        for name, profile in PROFILES.items()
+    }
+    assert found == {
+        "OpenStack": ["standard-csi"],
+        "VSphere": ["thin-csi"],
+        "BareMetal": [],
+        "Nutanix": [],
+        "None": [],
+    }
+
+
+def allowed(role: str, verb: str, group: str, resource: str) -> bool:
+    (found,) = [each for each in cluster_roles() if each["metadata"]["name"] == role]
+    return any(
+        verb in rule["verbs"] and group in rule["apiGroups"] and resource in rule["resources"]
+        for rule in found["rules"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "pulls", "pushes", "deletes"),
+    [
+        ("registry-viewer", True, False, False),
+        ("registry-editor", True, True, False),
+        ("registry-admin", True, True, False),
+        ("system:image-puller", True, False, False),
+        ("system:image-builder", True, True, False),
+        ("system:image-pruner", False, False, True),
+        ("system:registry", True, False, False),
+    ],
+)
+def test_what_the_registrys_roles_allow(
+    role: str, pulls: bool, pushes: bool, deletes: bool
+) -> None:
+    image = "image.openshift.io"
+    assert allowed(role, "get", image, "imagestreams/layers") is pulls
+    assert allowed(role, "update", image, "imagestreams/layers") is pushes
+    assert allowed(role, "delete", image, "images") is deletes
+    grants = allowed(role, "create", "rbac.authorization.k8s.io", "rolebindings")
+    assert grants is (role == "registry-admin")
 
 
 @pytest.mark.parametrize("certificate", [INGRESS_CA, SERVICE_CA])
@@ -90,6 +136,10 @@ def test_a_fresh_cluster(lab: Lab) -> None:
     assert ingress["data"]["ca-bundle.crt"] == INGRESS_CA
     registry = client.get(kinds.Namespace, "openshift-image-registry")
     assert "openshift.io/sa.scc.supplemental-groups" in registry["metadata"]["annotations"]
+    assert client.get(kinds.Namespace, "openshift")
+    present = {each["metadata"]["name"] for each in client.list(kinds.ClusterRole)}
+    assert {each["metadata"]["name"] for each in cluster_roles()} <= present
+    assert "prometheus-scraper" not in present
     masters = client.list(kinds.Node, labels={"node-role.kubernetes.io/master": ""})
     assert [each["spec"]["taints"] for each in masters] == [
         [{"key": "node-role.kubernetes.io/master", "effect": "NoSchedule"}]

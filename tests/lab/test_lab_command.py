@@ -183,6 +183,46 @@ def test_the_state_that_a_stack_wants(tmp_path: Path) -> None:
     assert Described.of_stack("x", tmp_path).management_state == "Removed"
 
 
+def with_add_ons(add_ons: str) -> str:
+    return STACK.replace("config:\n", f"config:\n  lab:addOns: {add_ons}\n")
+
+
+@pytest.mark.parametrize(
+    ("add_ons", "found"),
+    [
+        ("[]", ()),
+        ("null", ()),
+        ("[odf]", ("odf",)),
+        ("[odf, nutanix-csi, odf]", ("odf", "nutanix-csi")),
+    ],
+)
+def test_what_is_added_to_a_fresh_cluster(
+    tmp_path: Path, add_ons: str, found: tuple[str, ...]
+) -> None:
+    stack_file(tmp_path, with_add_ons(add_ons))
+    assert Described.of_stack("x", tmp_path).add_ons == found
+    stack_file(tmp_path, STACK)
+    assert Described.of_stack("x", tmp_path).add_ons == ()
+
+
+@pytest.mark.parametrize(
+    ("add_ons", "said"),
+    [
+        ("[odf, rook]", "the lab has no add-on 'rook'; there are: odf, nutanix-csi"),
+        ("[7]", "the lab has no add-on 7; there are: odf, nutanix-csi"),
+        ("[[odf]]", "the lab has no add-on ['odf']; there are: odf, nutanix-csi"),
+        ("odf", "= 'odf' is no list; write one of: odf, nutanix-csi, in [brackets]"),
+    ],
+)
+def test_an_add_on_that_is_none(run: Path, tmp_path: Path, add_ons: str, said: str) -> None:
+    path = stack_file(tmp_path, with_add_ons(add_ons))
+    with pytest.raises(LabError) as refused:
+        Lab("x", stacks=tmp_path).start(say)
+    assert str(refused.value).startswith(f"{path}: config: lab:addOns")
+    assert said in str(refused.value)
+    assert not (run / "x").exists()
+
+
 def test_content_is_what_the_stack_wants() -> None:
     def conditions(reason: str) -> dict[str, tuple[str, str, str]]:
         said = {"Available": "True", "Progressing": "False", "Degraded": "False"}

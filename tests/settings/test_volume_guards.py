@@ -62,11 +62,14 @@ def free(**fields: Any) -> LiveFacts:
     return live(**{"labels": {}, "claim": None, "phase": "Available", **fields})
 
 
-def stack(storage: dict[str, Any], replicas: int = 1) -> StackSettings:
+def config(storage: dict[str, Any], replicas: int = 1) -> dict[str, Any]:
     cluster = {"name": "one", "version": "4.15", "environment": "production"}
     cluster |= {"infrastructureName": "one-x7k2p"}
-    given = {"cluster": cluster, "storage": storage, "registry": {"replicas": replicas}}
-    return validate(given, stack="one")
+    return {"cluster": cluster, "storage": storage, "registry": {"replicas": replicas}}
+
+
+def stack(storage: dict[str, Any], replicas: int = 1) -> StackSettings:
+    return validate(config(storage, replicas), stack="one")
 
 
 def judge(
@@ -303,16 +306,12 @@ def test_a_right_volume_is_not_complained_of(right: dict[str, Any]) -> None:
     assert stack(right, 2 if "ReadWriteMany" in modes else 1).warnings == ()
 
 
-@pytest.fixture(scope="module")
-def editor() -> Draft202012Validator:
-    return Draft202012Validator(schema())
+EDITOR = Draft202012Validator(schema())
 
 
 @hypothesis(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(wanted=volumes())
-def test_every_volume_is_taken_or_refused_in_words(
-    editor: Draft202012Validator, wanted: Any
-) -> None:
+def test_every_volume_is_taken_or_refused_in_words(wanted: Any) -> None:
     """Whatever stands in the file; what is taken, editors and guards can read."""
     storage = {**section({"nfs": NFS}), "volume": wanted}
     try:
@@ -321,7 +320,8 @@ def test_every_volume_is_taken_or_refused_in_words(
         for each in error.problems:
             assert each.message and each.fix and each.path and each.rule in RULES
         return
-    editor.validate({"config": {"openshift-registry:storage": storage}})
+    sections = {f"openshift-registry:{key}": each for key, each in config(storage).items()}
+    EDITOR.validate({"config": sections})
     for facts in (live(), free(), free(source={}), live(CLAIM, phase="Released", claim=THEIRS)):
         renamed = LiveFacts(
             volumes={settings.storage.volume.name: facts.volumes[NAME]}, claims=facts.claims

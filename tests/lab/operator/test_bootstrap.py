@@ -38,7 +38,13 @@ def test_platforms_without_storage_start_as_removed(platform: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("platform", "storage"), [("AWS", {"s3": {}}), ("Azure", {"azure": {}}), ("GCP", {"gcs": {}})]
+    ("platform", "storage"),
+    [
+        ("AWS", {"s3": {}}),
+        ("Azure", {"azure": {}}),
+        ("GCP", {"gcs": {}}),
+        ("PowerVS", {"ibmcos": {}}),
+    ],
 )
 def test_clouds_start_with_two_replicas_of_their_own(platform: str, storage: dict) -> None:
     assert platform_storage(infrastructure(platform)) == (storage, 2)

@@ -1,24 +1,20 @@
 """Operator and platform on a real API server, with the real binder and garbage collector."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from lightkube import Client
-from lightkube.core.exceptions import ApiError
 from lightkube.types import PatchType
 
 from lab import kinds
-from lab.kinds import Object
 from lab.lab import Lab
+from tests.lab.operator.live import REGISTRY, gone, patch, phase, settled, wait
 from tests.lab.operator.objects import condition
 from tests.lab.project import reset
 
 pytestmark = pytest.mark.lab
-
-REGISTRY = "openshift-image-registry"
-PATIENCE = 20
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -33,37 +29,6 @@ def client(lab: Lab) -> Client:
     return lab.client()
 
 
-def wait(look: Callable[[], Any], what: str) -> Any:
-    """What `look` finds, once it is something."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        try:
-            found = look()
-        except ApiError:
-            found = None
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"not within {PATIENCE} s: {what}")
-
-
-def patch(client: Client, spec: Object) -> Object:
-    return client.patch(kinds.Config, "cluster", {"spec": spec}, patch_type=PatchType.MERGE)
-
-
-def settled(client: Client, kind: str, status: str, reason: str) -> Object:
-    """configs/cluster once the operator has seen its present spec and the condition is that."""
-
-    def look() -> Object | None:
-        config = client.get(kinds.Config, "cluster")
-        observed = config.get("status", {}).get("observedGeneration", 0)
-        if observed < config["metadata"]["generation"]:
-            return None
-        return config if condition(config, kind)[:2] == (status, reason) else None
-
-    return wait(look, f"{kind}={status} {reason}")
-
-
 def claim(name: str, *modes: str, storage_class: str = "standard-csi") -> Any:
     return kinds.PersistentVolumeClaim(
         metadata={"name": name, "namespace": REGISTRY},
@@ -73,19 +38,6 @@ def claim(name: str, *modes: str, storage_class: str = "standard-csi") -> Any:
             "storageClassName": storage_class,
         },
     )
-
-
-def phase(client: Client, name: str) -> str:
-    found = client.get(kinds.PersistentVolumeClaim, name, namespace=REGISTRY)
-    return found["status"]["phase"]
-
-
-def gone(client: Client, kind: Any, name: str) -> bool:
-    try:
-        client.get(kind, name, namespace=REGISTRY)
-    except ApiError as error:
-        return error.status.code == 404
-    return False
 
 
 def test_a_fresh_registry_is_up_on_the_platforms_claim(client: Client) -> None:
