@@ -36,8 +36,7 @@ def claim(live: Object) -> ClaimFacts:
         access_modes=tuple(spec.get("accessModes") or ()),
         volume_mode=spec.get("volumeMode") or "Filesystem",
         storage_class=spec.get("storageClassName"),
-        size=((live.get("status") or {}).get("capacity") or {}).get("storage")
-        or ((spec.get("resources") or {}).get("requests") or {}).get("storage"),
+        size=((spec.get("resources") or {}).get("requests") or {}).get("storage"),
         leaving="deletionTimestamp" in live["metadata"],
         volume=spec.get("volumeName"),
         lost=(live.get("status") or {}).get("phase") == "Lost",
@@ -69,6 +68,8 @@ def volume(live: Object) -> VolumeFacts:
         source={key: spec[key] for key in VOLUME_SOURCES if key in spec},
         claim=(claim.get("namespace", ""), claim.get("name", "")) if claim else None,
         phase=(live.get("status") or {}).get("phase") or "Pending",
+        leaving="deletionTimestamp" in live["metadata"],
+        nodes=_hosts(spec.get("nodeAffinity") or {}),
     )
 
 
@@ -102,6 +103,18 @@ def route(live: Object) -> RouteFacts:
         metadata["name"],
         (live.get("spec") or {}).get("host") or "",
         OPERATORS_ROUTE in (metadata.get("annotations") or {}),
+    )
+
+
+def _hosts(affinity: Object) -> tuple[str, ...]:
+    """The host names that a volume's node affinity asks for, of whatever form it is."""
+    terms = (affinity.get("required") or {}).get("nodeSelectorTerms") or ()
+    found = [each for term in terms for each in term.get("matchExpressions") or ()]
+    return tuple(
+        host
+        for each in found
+        if each.get("key") == "kubernetes.io/hostname"
+        for host in each.get("values") or ()
     )
 
 

@@ -93,6 +93,8 @@ def _await(storage: ClaimStorage) -> dict[str, str]:
     pending again (pulumi/pulumi-kubernetes issue 4179).
     """
     wanted_class = storage.storage_class
+    if storage.volume is not None and wanted_class is None:
+        return {}
     immediate = wanted_class is not None and wanted_class.mode != "use"
     immediate = immediate and wanted_class.volume_binding_mode == "Immediate"
     return {} if immediate else {"pulumi.com/skipAwait": "true"}

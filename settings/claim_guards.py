@@ -12,6 +12,7 @@ from settings.presence import presence
 from settings.problems import Finding
 from settings.provisioners import block_device
 from settings.quantities import quantity
+from settings.volume import NAMESPACE
 
 OURS = (FIELD_MANAGER, "Apply")
 RWX = ("ReadWriteMany",)
@@ -38,7 +39,7 @@ def claim(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
     else:
         path = ("storage", "claim", storage.claim.mode, "name")
         yield from presence(path, storage.claim, facts.claims, settings.cluster.name)
-        yield from _gone(storage.claim, facts)
+        yield from _gone(storage, facts)
     live = facts.claims.get(storage.claim.name)
     if live is None:
         yield from _unshared(storage, facts)
@@ -125,9 +126,13 @@ def _unshared(storage: ClaimStorage, facts: LiveFacts) -> Iterator[Finding]:
             )
 
 
-def _gone(wanted: Any, facts: LiveFacts) -> Iterator[Finding]:
-    """A new claim under the old name would be an empty one."""
+def _gone(storage: ClaimStorage, facts: LiveFacts) -> Iterator[Finding]:
+    """A new claim under the old name would be an empty one, unless its volume waits for it."""
+    wanted = storage.claim
     if wanted.name not in facts.claims or facts.claims[wanted.name] is not None:
+        return
+    kept = facts.volumes.get(storage.volume.name) if storage.volume else None
+    if kept is not None and kept.claim == (NAMESPACE, wanted.name) and kept.phase == "Available":
         return
     used = facts.backends.get("pvc", {}).get("claim") == wanted.name
     if wanted.mode == "create" and used and OURS in facts.config.owners(("storage", "pvc")):

@@ -26,7 +26,7 @@ class ClaimFacts(ObjectFacts):
     volume_mode: str
     storage_class: str | None
     size: str | None
-    """What it has, or asks for as long as it has nothing."""
+    """What it asks for; its volume may have more."""
     leaving: bool
     """It is being deleted, and something still holds it."""
     volume: str | None = None
@@ -61,6 +61,10 @@ class VolumeFacts(ObjectFacts):
     claim: tuple[str, str] | None
     """Namespace and name of the claim that it is bound to or kept for."""
     phase: str
+    leaving: bool = False
+    """It is being deleted, and something still holds it."""
+    nodes: tuple[str, ...] = ()
+    """Host names of the nodes that it is tied to."""
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,17 @@ def volume(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
     if live is None:
         return
     yield from _taken(storage, live)
+    if live.leaving:
+        yield contradiction(
+            _at(storage),
+            storage.volume.name,
+            "the live volume is being deleted",
+            "name another volume, or wait until it is gone",
+            "volume-leaving",
+        )
     if storage.volume.mode != "use":
         yield from _source(storage.volume, live)
+        yield from _nodes(storage.volume, live)
     if storage.volume.mode != "create":
         yield from _unfit(storage, live)
     yield from _writable(storage, live)
@@ -123,6 +132,13 @@ def _source(wanted: Any, live: VolumeFacts) -> Iterator[Finding]:
         if not unsaid and (has.get(key) or None) != (said.get(key) or None):
             stated = f"has {key} {flow(has[key])}" if key in has else f"has no {key}"
             yield _moved(f"{at}.{kind}.{key}", said.get(key, "not given"), stated)
+
+
+def _nodes(wanted: Any, live: VolumeFacts) -> Iterator[Finding]:
+    wants = sorted(wanted.nodes or [])
+    if "local" in live.source and wants != sorted(live.nodes):
+        path = f"storage.volume.{wanted.mode}.nodes"
+        yield _moved(path, wants, f"is on {flow(sorted(live.nodes)) if live.nodes else 'no node'}")
 
 
 def _moved(path: str, value: Any, has: str) -> Finding:

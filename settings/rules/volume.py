@@ -65,6 +65,7 @@ RULES = {
         "`pv.kubernetes.io/...`, `volume.beta.kubernetes.io/...`.",
         "It marks whose the object is, and steers the plugin and the binder.",
     ),
+    "guard:volume-leaving": Rule("A volume that is being deleted.", "Its images go with it."),
     "guard:volume-claimed": Rule(
         "A live volume that is bound to, or kept for, another claim.",
         "It has somebody else's data, or is about to.",

@@ -91,7 +91,10 @@ def every_other_section(project: Project) -> dict[str, Any]:
     viewers = {"role": "registry-viewer", "clusterWide": True, "subjects": developers}
     sections["access"]["bindings"].append(viewers)
     sections["access"]["metrics"] = {"subjects": developers}
-    sections["registry"]["proxy"] = {"noProxy": ".svc,.cluster.local"}
+    sections["registry"] |= {
+        "proxy": {"noProxy": ".svc,.cluster.local"},
+        "nodeSelector": {"node-role.kubernetes.io/worker": ""},
+    }
     sections["credentials"] = {"create": {}}
     return sections
 

@@ -110,10 +110,39 @@ def odd_volume(draw: st.DrawFn) -> dict[str, Any]:
     return {**volume, "source": copy.deepcopy(draw(SOURCES))}
 
 
+DOUBTFUL = st.sampled_from(
+    [
+        {"nfs": {"server": "nas:/exports", "path": "/registry"}},
+        {"nfs": {"server": "nas.example.test", "path": "/a/../b"}},
+        {"iscsi": {"targetPortal": "2001:db8::20", "iqn": ISCSI_NAMES[0], "lun": 0}},
+        {
+            "iscsi": {
+                "targetPortal": "192.0.2.20",
+                "iqn": ISCSI_NAMES[1],
+                "lun": 0,
+                "fsType": "ntfs",
+            }
+        },
+        {"fc": {"targetWWNs": ["50:06"], "lun": 0}},
+        {"fc": {"wwids": ["3600508b4"], "lun": 0}},
+        {"csi": {"driver": "csi.example.test", "volumeHandle": "a", "readOnly": False}},
+    ]
+)
+
+
+@st.composite
+def doubtful_volume(draw: st.DrawFn) -> dict[str, Any]:
+    """What the API server takes and no node could mount, or the registry not write to."""
+    volume = copy.deepcopy(draw(OWNED[False]))
+    kept = {key: each for key, each in volume.items() if key != "nodes"}
+    return {**kept, "source": copy.deepcopy(draw(DOUBTFUL))}
+
+
 def owned_volumes() -> Strategy:
     """The fields of a volume under `create` or `adopt`."""
     # What is put wrong anywhere the API server refuses nearly always.
-    return st.one_of(right_volume(), odd_volume(), wild_volume(), mutated(right_volume, times=1))
+    wrong = mutated(right_volume, times=1)
+    return st.one_of(right_volume(), doubtful_volume(), odd_volume(), wild_volume(), wrong)
 
 
 def volumes() -> Strategy:

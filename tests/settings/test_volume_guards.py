@@ -91,6 +91,7 @@ def judge(
     return list(volume(stack(storage, replicas), facts))
 
 
+ON_A_NODE = {"source": {"local": LOCAL}, "nodes": ("worker-0",)}
 RWX = {"accessModes": ["ReadWriteMany"]}
 NOBODYS: dict[str, Any] = {"labels": {}}
 UID = '[{"op":"remove","path":"/spec/claimRef/uid"}]'
@@ -117,6 +118,19 @@ REFUSED = [
             ("use", {"phase": "Available"}, "is Available and kept for the claim", REF),
             ("adopt", {"phase": "Released"}, "is Released and kept for", REF),
         ]
+    ),
+    *(
+        ("volume-leaving", live(leaving=True), mode, {}, f"{AT}.name", "being deleted", "another")
+        for mode in ("create", "adopt", "use")
+    ),
+    (
+        "volume-source",
+        live(**{**ON_A_NODE, "nodes": ("worker-1",)}),
+        "create",
+        {"source": {"local": LOCAL}},
+        f"{AT}.nodes",
+        "is on [worker-1]",
+        "new names",
     ),
     *(
         ("volume-released", live(phase=phase), mode, {}, f"{AT}.name", f"is {phase}", UID)
@@ -266,7 +280,7 @@ AGREED = [
     (free(source={"nfs": NFS}, access_modes=("ReadWriteMany",)), "use", RWX),
     (live(changed(CLAIM, volume=None)), "create", {}),
     (live(source={"fc": FC}), "create", {"source": {"fc": FC}}),
-    (live(source={"local": LOCAL}), "create", {"source": {"local": LOCAL}}),
+    (live(**ON_A_NODE), "create", {"source": {"local": LOCAL}}),
     (
         live(source={"csi": {**CSI, "volumeAttributes": {"a": "b"}}}),
         "create",
