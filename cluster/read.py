@@ -103,11 +103,11 @@ def read(access: ClusterAccess, questions: Questions) -> LiveFacts:
     )
 
 
-def read_config(access: ClusterAccess) -> LiveFacts:
-    """Only configs/cluster. Raises `Unreachable`."""
+def read_patched(access: ClusterAccess, api: str, plural: str) -> tuple[Patched, tuple[str, ...]]:
+    """One object named cluster, and why it could not be read if it couldn't. Raises
+    `Unreachable`."""
     reader = _Reader(access)
-    config = reader.patched(*CONFIG)
-    return LiveFacts(config=config, unread=tuple(reader.unread))
+    return reader.patched(api, plural), tuple(reader.unread)
 
 
 def _live_claim(config: Patched, questions: Questions) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""After the patch: does the live object say what the stack says?
+"""After a patch: does the live object say what the stack says?
 
 The engine compares a stack file with its state, not with the cluster. What somebody has changed
 on the live object since is "unchanged" to it, and a run would end well over a registry that is
@@ -12,30 +12,41 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResourcePatch
 
 from cluster.kubeconfig import ClusterAccess
-from cluster.read import Unreachable, read_config
+from cluster.read import Unreachable, read_patched
 from cluster.takeover import differences
 
 MEND = "pulumi up --refresh --run-program"
 
 
-def confirm(patch: CustomResourcePatch, access: ClusterAccess, spec: Mapping[str, Any]) -> None:
-    """Once the patch is applied or found unchanged, fail the run if a field is not as wanted."""
-    pulumi.Output.all(patch.id, spec).apply(lambda both: check(access, both[1]))
+def confirm(
+    patch: CustomResourcePatch,
+    access: ClusterAccess | None,
+    name: str,
+    kind: tuple[str, str],
+    spec: Mapping[str, Any],
+) -> None:
+    """Once the patch is applied or found unchanged, fail the run if a field of `spec` is not as
+    wanted. `kind` is the API version and the plural name. A preview has nothing to look at."""
+    if spec and access is not None and not pulumi.runtime.is_dry_run():
+        wanted = pulumi.Output.all(patch.id, spec)
+        wanted.apply(lambda both: check(access, name, kind, both[1]))
 
 
-def check(access: ClusterAccess, wanted: Mapping[str, Any]) -> None:
+def check(
+    access: ClusterAccess, name: str, kind: tuple[str, str], wanted: Mapping[str, Any]
+) -> None:
     """Raises `pulumi.RunError` unless the live object can be read and is as wanted."""
     try:
-        live = read_config(access)
+        live, unread = read_patched(access, *kind)
     except Unreachable as error:
-        raise pulumi.RunError(f"configs/cluster could not be looked at again: {error}") from None
-    if live.config.live is None:
-        why = "; ".join(live.unread) or "there is none"
-        raise pulumi.RunError(f"configs/cluster could not be looked at again: {why}")
-    found = differences(live.config, wanted)
+        raise pulumi.RunError(f"{name} could not be looked at again: {error}") from None
+    if live.live is None:
+        why = "; ".join(unread) or "there is none"
+        raise pulumi.RunError(f"{name} could not be looked at again: {why}")
+    found = differences(live, wanted)
     if found:
         rows = "\n".join(f"  {row}" for row in found)
         raise pulumi.RunError(
-            "configs/cluster was changed by somebody else since the last run, and the engine "
+            f"{name} was changed by somebody else since the last run, and the engine "
             f"did not see it:\n{rows}\n    fix: {MEND}"
         )

@@ -11,11 +11,11 @@ import inspect
 from collections.abc import Iterator
 from typing import Any
 
-import pulumi
 from pulumi import ComponentResource, Output, Resource, ResourceOptions
 from pulumi_kubernetes import Provider
 
 from cluster.kubeconfig import ClusterAccess
+from cluster.read import CONFIG, IMAGE, PRUNER
 from components.binding import StorageBinding
 from components.confirm import confirm
 from components.patch import patch
@@ -66,10 +66,10 @@ class ImageRegistry(ComponentResource):
             switch_hook(access, replaces),
             ResourceOptions.merge(child, ResourceOptions(depends_on=before)),
         )
-        if access is not None and not pulumi.runtime.is_dry_run():
-            confirm(patched, access, {key: spec[key] for key in sorted(spec.keys() & CONFIRMED)})
-        _image_config(settings, facts, child)
-        _pruner(settings, facts, child)
+        looked_at = {key: spec[key] for key in sorted(spec.keys() & CONFIRMED)}
+        confirm(patched, access, "configs/cluster", CONFIG, looked_at)
+        _image_config(settings, access, facts, child)
+        _pruner(settings, access, facts, child)
         if settings.access is not None:
             from components.access import access as role_bindings
 
@@ -100,7 +100,9 @@ def _referred_to(
         yield credential_secret(settings.credentials, settings.cluster.name, live, opts)
 
 
-def _image_config(settings: StackSettings, live: LiveFacts, opts: ResourceOptions) -> None:
+def _image_config(
+    settings: StackSettings, access: ClusterAccess | None, live: LiveFacts, opts: ResourceOptions
+) -> None:
     spec = image_spec(settings)
     if not spec and not live.image.known_to(FIELD_MANAGER):
         return
@@ -111,13 +113,20 @@ def _image_config(settings: StackSettings, live: LiveFacts, opts: ResourceOption
         wanted = settings.trust.additional_trusted_ca
         made = trusted_ca(wanted, settings.cluster.name, live, opts)
     before = ResourceOptions(depends_on=[made] if made is not None else [])
-    patch("config.openshift.io/v1", "Image", spec, ResourceOptions.merge(opts, before))
+    # The API wants a spec: with its last field taken out of it, it would be null.
+    given = spec or {"externalRegistryHostnames": []}
+    patched = patch("config.openshift.io/v1", "Image", given, ResourceOptions.merge(opts, before))
+    confirm(patched, access, "image.config/cluster", IMAGE, spec)
 
 
-def _pruner(settings: StackSettings, live: LiveFacts, opts: ResourceOptions) -> None:
-    if settings.pruning is not None or live.pruner.known_to(FIELD_MANAGER):
-        spec = settings.pruning.spec() if settings.pruning else {}
-        patch("imageregistry.operator.openshift.io/v1", "ImagePruner", spec, opts)
+def _pruner(
+    settings: StackSettings, access: ClusterAccess | None, live: LiveFacts, opts: ResourceOptions
+) -> None:
+    spec = settings.pruning.spec() if settings.pruning else {}
+    if settings.pruning is None and not live.pruner.known_to(FIELD_MANAGER):
+        return
+    patched = patch("imageregistry.operator.openshift.io/v1", "ImagePruner", spec, opts)
+    confirm(patched, access, "imagepruner/cluster", PRUNER, spec)
 
 
 CONFIRMED = {"managementState", "replicas", "rolloutStrategy", "storage"}

@@ -10,7 +10,7 @@ from settings.facts import ClaimFacts, LiveFacts
 from settings.operator_spec import FIELD_MANAGER
 from settings.presence import presence
 from settings.problems import Finding
-from settings.provisioners import block_device
+from settings.provisioners import VSPHERE, block_device
 from settings.quantities import quantity
 from settings.volume import NAMESPACE
 
@@ -111,19 +111,31 @@ def _unshared(storage: ClaimStorage, facts: LiveFacts) -> Iterator[Finding]:
         names, modes = [name for name, each in classes.items() if each.default], RWX
     else:
         names, modes = [wanted.name] if wanted else [], storage.access_modes or ()
+    if "ReadWriteMany" not in modes:
+        return
+    blank = storage.claim.mode == "blank"
+    path = f"storage.storageClass.{wanted.mode}.name" if wanted else "storage.claim.blank"
     for name in names:
         live = classes.get(name)
         device = block_device(live.provisioner, live.parameters) if live else None
-        if device is not None and "ReadWriteMany" in modes:
-            blank = storage.claim.mode == "blank"
+        if device is not None:
             yield contradiction(
-                "storage.claim.blank" if blank else f"storage.storageClass.{wanted.mode}.name",
+                path,
                 name,
                 f"the class {'by default ' if blank else ''}gives {device}: a block device, for "
                 "one node at a time; a ReadWriteMany claim with a file system would stay Pending",
                 "name a class with shared files, or write accessModes: [ReadWriteOnce]",
                 "class-block",
             )
+        elif live is not None and live.provisioner == VSPHERE:
+            yield contradiction(
+                path,
+                name,
+                "on vSphere only vSAN File Service has files that several nodes share; without it "
+                "a ReadWriteMany claim stays Pending",
+                "make sure that it is enabled, or create a claim with [ReadWriteOnce]",
+                "class-vsphere",
+            )._replace(severity="warning")
 
 
 def _gone(storage: ClaimStorage, facts: LiveFacts) -> Iterator[Finding]:

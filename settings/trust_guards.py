@@ -53,7 +53,8 @@ def _foreign(wanted: MapSettings, facts: LiveFacts) -> Iterator[Finding]:
         f"{IMAGE} refers to the map {shown} now, set by {managers}; its CAs would not be trusted "
         "any more",
         f"write `adopt: {{name: {shown}, certificates: ...}}` with all it has to take it over, or "
-        f"`use: {{name: {shown}}}` to leave it to its owner",
+        f"`use: {{name: {shown}}}` to leave it to its owner; if it is a mistake, set the "
+        "reference back by hand",
         "trust-foreign",
     )
 

@@ -81,6 +81,11 @@ RULES = {
         "blank claim.",
         "It would stay Pending (guide 3.7.3.1).",
     ),
+    "guard:class-vsphere": Rule(
+        "A ReadWriteMany claim on vSphere, also on the default class for a blank claim.",
+        "Only vSAN File Service has shared files (guide 3.7.3.1).",
+        warning=True,
+    ),
     "guard:exists": Rule(
         "`create` of an object that another has made.", "It has an owner already."
     ),

@@ -52,7 +52,7 @@ def declare(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     """
 
     # There is no cluster to look at afterwards.
-    monkeypatch.setattr(image_registry, "confirm", lambda patch, access, spec: None)
+    monkeypatch.setattr(image_registry, "confirm", lambda *told: None)
 
     def run(
         config: dict[str, Any] | None = None,

@@ -1,42 +1,49 @@
 """What the look back at configs/cluster says, whatever it finds."""
 
+from typing import Any
+
 import pulumi
 import pytest
 
-from cluster.read import Unreachable
+from cluster.read import CONFIG, Unreachable
 from components import confirm
-from settings.facts import LiveFacts, Patched
+from settings.facts import Patched
 from tests.components.conftest import ACCESS
 
 WANTED = {"replicas": 1, "storage": {"managementState": "Unmanaged", "pvc": {"claim": "mine"}}}
+
+
+ABSENT = Patched(absent=True)
+FORBIDDEN = ("configs/cluster: Forbidden",)
+OTHER = Patched({"spec": {**WANTED, "replicas": 2}})
 
 
 @pytest.mark.parametrize(
     ("answer", "says"),
     [
         (Unreachable("it does not answer"), "looked at again: it does not answer"),
-        (LiveFacts(unread=("configs/cluster: Forbidden",)), "again: configs/cluster: Forbidden"),
-        (LiveFacts(config=Patched(absent=True)), "again: there is none"),
-        (
-            LiveFacts(config=Patched({"spec": {**WANTED, "replicas": 2}})),
-            r"spec.replicas: 2 -> 1 \(now nobody\)",
-        ),
+        ((Patched(), FORBIDDEN), "again: configs/cluster: Forbidden"),
+        ((ABSENT, ()), "again: there is none"),
+        ((OTHER, ()), r"spec.replicas: 2 -> 1 \(now nobody\)"),
     ],
 )
 def test_each_is_one_sentence(
-    monkeypatch: pytest.MonkeyPatch, answer: LiveFacts | Exception, says: str
+    monkeypatch: pytest.MonkeyPatch, answer: tuple[Patched, tuple[str, ...]] | Exception, says: str
 ) -> None:
-    def read_config(access: object) -> LiveFacts:
+    def read_patched(*asked: object) -> tuple[Patched, tuple[str, ...]]:
         if isinstance(answer, Exception):
             raise answer
         return answer
 
-    monkeypatch.setattr(confirm, "read_config", read_config)
+    monkeypatch.setattr(confirm, "read_patched", read_patched)
     with pytest.raises(pulumi.RunError, match=says):
-        confirm.check(ACCESS, WANTED)
+        confirm.check(ACCESS, "configs/cluster", CONFIG, WANTED)
 
 
-def test_as_wanted_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    live = {"spec": {**WANTED, "httpSecret": "theirs"}}
-    monkeypatch.setattr(confirm, "read_config", lambda access: LiveFacts(config=Patched(live)))
-    confirm.check(ACCESS, WANTED)
+@pytest.mark.parametrize("filled", [{}, {"emptyDir": {"sizeLimit": "1Gi"}}])
+def test_as_wanted_is_silent(monkeypatch: pytest.MonkeyPatch, filled: dict[str, Any]) -> None:
+    """What is wanted empty may be filled by the operator."""
+    wanted = {**WANTED, **{key: {} for key in filled}}
+    live = Patched({"spec": {**WANTED, **filled, "httpSecret": "theirs"}})
+    monkeypatch.setattr(confirm, "read_patched", lambda *asked: (live, ()))
+    confirm.check(ACCESS, "configs/cluster", CONFIG, wanted)

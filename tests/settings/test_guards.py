@@ -95,6 +95,7 @@ ONE_POD = {"registry": RECREATE}
 UNMANAGED = {"managementState": "Unmanaged"}
 RBD = changed(CLASS, provisioner="openshift-storage.rbd.csi.ceph.com", labels={}, default=True)
 FILES = changed(RBD, provisioner="openshift-storage.cephfs.csi.ceph.com")
+THIN = changed(RBD, provisioner="csi.vsphere.vmware.com")
 OPERATORS = changed(
     CLAIM,
     labels={},
@@ -198,6 +199,7 @@ REFUSED = [
     ("class-block", live(storage_classes={"ocs-storagecluster-cephfs": RBD}), {"storage": CEPHFS}),
     ("class-block", blank(classes={"rbd": RBD}), BLANK),
     ("class-block", blank(classes={"rbd": RBD, "cephfs": FILES}), BLANK),
+    ("class-vsphere", blank(classes={"thin-csi": THIN}), BLANK),
     ("no-default-class", blank(classes={}), BLANK),
     ("no-default-class", blank(classes={"cephfs": changed(FILES, default=False)}), BLANK),
     ("claim-not-operators", blank(claim=changed(OPERATORS, annotations=()), named=""), BLANK),
@@ -221,7 +223,7 @@ REFUSED = [
 ]
 
 
-DOUBTED = {"no-proxy"}
+DOUBTED = {"class-vsphere", "no-proxy"}
 """What is said and let pass."""
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from settings import StackSettings, validate
+from settings.operator_spec import operator_spec
 from settings.secret import Secret
 from tests.settings.cases import GOOD, changed
 
@@ -55,6 +56,12 @@ def test_logging_is_said_as_log_level(given: dict[str, Any], written: dict[str, 
     settings = settings_of({"registry": given})
     assert settings.registry.spec() == {"managementState": "Managed", **written}
     assert [each.rule for each in settings.warnings] == ["deprecated:logging"]
+
+
+def test_logging_is_all_there_was_before_log_levels() -> None:
+    settings = settings_of({"registry": {"logging": 4}, "cluster.version": "4.5"})
+    assert operator_spec(settings, None, {})["logging"] == 4
+    assert settings.warnings == ()
 
 
 def test_secrets_stay_wrapped() -> None:

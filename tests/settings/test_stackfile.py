@@ -222,7 +222,6 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
         "registry.logLevel": "Debug",
         "registry.tolerations": [{"key": "a b", "operator": "Exists"}],
         "registry.nodeSelector": None,
-        "registry.logging": 2,
     }
     _, found = check_file(write(tmp_path, changed(changes)))
     assert {(each.path, each.rule) for each in found} == {
@@ -237,7 +236,6 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
         ("registry.readOnly", "type"),
         ("registry.tolerations[0].key", "deployment:label"),
         ("registry.nodeSelector", "null"),
-        ("registry.logging", "deprecated:logging"),
     }
     assert [each.line for each in found] == sorted(each.line or 0 for each in found)
 
