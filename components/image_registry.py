@@ -113,8 +113,9 @@ def _image_config(
         wanted = settings.trust.additional_trusted_ca
         made = trusted_ca(wanted, settings.cluster.name, live, opts)
     before = ResourceOptions(depends_on=[made] if made is not None else [])
-    # The API wants a spec: with its last field taken out of it, it would be null.
-    given = spec or {"externalRegistryHostnames": []}
+    # The API wants a spec: with its last field taken out of it, it would be null. This one
+    # says nothing, and what others have put inside it stays theirs.
+    given = spec or {"registrySources": {}}
     patched = patch("config.openshift.io/v1", "Image", given, ResourceOptions.merge(opts, before))
     confirm(patched, access, "image.config/cluster", IMAGE, spec)
 

@@ -95,10 +95,14 @@ def test_exactly_the_wanted_fields_are_owned(project: Project) -> None:
 
 def test_a_section_left_out_gives_its_fields_back(project: Project) -> None:
     sections = project.original()
+    theirs = {"registrySources": {"insecureRegistries": ["old.example.test"]}}
+    patch(project, IMAGE, theirs)
     for section in ("trust", "pruning", "exposure"):
         del sections[section]
     project.write(sections)
     project.up().ok()
+    assert spec(project, IMAGE) == theirs
+    patch(project, IMAGE, {"registrySources": {"insecureRegistries": None}})
     assert not {"additionalTrustedCA", "externalRegistryHostnames"} & spec(project, IMAGE).keys()
     assert "keepTagRevisions" not in ours(project, PRUNER)
     assert not {"defaultRoute", "routes"} & spec(project, CONFIG).keys()
