@@ -7,6 +7,7 @@ from typing import Any
 from settings.facts import (
     ClaimFacts,
     ConfigMapFacts,
+    NamespaceFacts,
     NodeFacts,
     ObjectFacts,
     RouteFacts,
@@ -27,6 +28,10 @@ Object = Mapping[str, Any]
 
 def plain(live: Object) -> ObjectFacts:
     return ObjectFacts(*_object(live))
+
+
+def namespace(live: Object) -> NamespaceFacts:
+    return NamespaceFacts(*_object(live), leaving="deletionTimestamp" in live["metadata"])
 
 
 def claim(live: Object) -> ClaimFacts:

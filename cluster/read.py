@@ -80,6 +80,7 @@ def read(access: ClusterAccess, questions: Questions) -> LiveFacts:
         infrastructure_name=status.get("infrastructureName"),
         platform=(status.get("platformStatus") or {}).get("type") or status.get("platform"),
         version=installed,
+        single_node=status.get("infrastructureTopology") == "SingleReplica",
         config=config,
         image=reader.patched(*IMAGE),
         pruner=reader.patched(*PRUNER),
@@ -96,7 +97,7 @@ def read(access: ClusterAccess, questions: Questions) -> LiveFacts:
         cluster_roles=reader.each(
             "rbac.authorization.k8s.io/v1", "clusterroles", questions.cluster_roles, facts.plain
         ),
-        namespaces=reader.each("v1", "namespaces", questions.namespaces, facts.plain),
+        namespaces=reader.each("v1", "namespaces", questions.namespaces, facts.namespace),
         nodes=_nodes(reader) if questions.nodes else None,
         routes=_routes(reader) if questions.routes else None,
         unread=tuple(reader.unread),

@@ -68,6 +68,14 @@ class VolumeFacts(ObjectFacts):
 
 
 @dataclass(frozen=True)
+class NamespaceFacts(ObjectFacts):
+    """A live Namespace."""
+
+    leaving: bool = False
+    """It is being deleted, and takes nothing new."""
+
+
+@dataclass(frozen=True)
 class ConfigMapFacts(ObjectFacts):
     """A live ConfigMap of openshift-config."""
 
@@ -164,6 +172,8 @@ class LiveFacts:
     infrastructure_name: str | None = None
     platform: str | None = None
     version: str | None = None
+    single_node: bool = False
+    """The infrastructure is that of a cluster of one node."""
     config: Patched = Patched()
     """configs.imageregistry.operator.openshift.io/cluster"""
     image: Patched = Patched()
@@ -179,7 +189,7 @@ class LiveFacts:
     config_maps: Mapping[str, ConfigMapFacts | None] = field(default_factory=dict)
     secrets: Mapping[str, SecretFacts | None] = field(default_factory=dict)
     cluster_roles: Mapping[str, ObjectFacts | None] = field(default_factory=dict)
-    namespaces: Mapping[str, ObjectFacts | None] = field(default_factory=dict)
+    namespaces: Mapping[str, NamespaceFacts | None] = field(default_factory=dict)
     nodes: tuple[NodeFacts, ...] | None = None
     """All of them."""
     routes: tuple[RouteFacts, ...] | None = None

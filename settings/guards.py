@@ -11,7 +11,7 @@ from settings.credentials_guards import credentials
 from settings.exposure_guards import exposure
 from settings.facts import LiveFacts
 from settings.image_spec import image_spec
-from settings.node_guards import nodes
+from settings.node_guards import nodes, one_node
 from settings.problems import Finding
 from settings.storage_guards import storage
 from settings.trust_guards import trust
@@ -50,6 +50,7 @@ def disagreements(
         *access(settings, facts),
         *credentials(settings, facts),
         *nodes(settings, facts),
+        *one_node(settings, facts),
         *_no_proxy(settings, facts),
     ]
 
@@ -108,8 +109,9 @@ def _config(facts: LiveFacts) -> Iterator[Finding]:
 
 def _patched(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
     pruning = settings.pruning is not None
+    image = "trust" if settings.trust is not None else "exposure"
     for section, wanted, live, name in (
-        ("trust", image_spec(settings), facts.image, "images.config.openshift.io/cluster"),
+        (image, image_spec(settings), facts.image, "images.config.openshift.io/cluster"),
         ("pruning", pruning, facts.pruner, "imagepruners.imageregistry.operator.openshift.io"),
     ):
         if wanted and (live.absent or live.leaving):

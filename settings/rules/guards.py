@@ -61,6 +61,11 @@ RULES = {
         "local volume.",
         "The registry's pods would stay Pending, and the operator would go Degraded.",
     ),
+    "guard:second-node": Rule(
+        "Two replicas where only one node can run them, without an affinity of one's own.",
+        "With exactly two the operator keeps them on two nodes "
+        f"({OPERATOR} pkg/resource/podtemplatespec.go), so one stays Pending.",
+    ),
     "guard:no-proxy": Rule(
         "A `noProxy` that lacks hosts of the cluster's own list.",
         "It replaces that list instead of adding to it "

@@ -137,7 +137,10 @@ INFRA = {"nodeSelector": {"node-role.kubernetes.io/infra": ""}}
 INFRA_NODE = {"labels": INFRA["nodeSelector"]}
 TAINTED = {"taints": ({"key": "infra", "value": "reserved", "effect": "NoSchedule"},)}
 TOLERATED = {"key": "infra", "operator": "Exists", "effect": "NoSchedule"}
-ANY_TAINT = {"operator": "Exists"}
+ANY_TAINT = {"key": "", "operator": "Exists"}
+UPGRADING = {"taints": ({"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"},)}
+SHARED = {"storage": CEPHFS}
+TWO_ON_INFRA = {"storage": CEPHFS, "registry": INFRA}
 OTHER_TAINT = {"tolerations": [{"key": "infra", "value": "other"}]}
 LOCAL = {
     "kind": "claim",
@@ -212,6 +215,8 @@ REFUSED = [
     ("no-storage", bare_metal(), {**NO_PLATFORM, "registry": {"replicas": 1}}),
     ("object-absent", live(image=Patched(absent=True)), {"exposure": EXTERNAL}),
     ("object-absent", live(pruner=Patched(absent=True)), {"pruning": {"keepTagRevisions": 3}}),
+    ("second-node", live(single_node=True), SHARED),
+    ("second-node", nodes(infra=INFRA_NODE), TWO_ON_INFRA),
     ("no-node", nodes(), {"registry": INFRA}),
     ("no-node", nodes(infra=TAINTED), {}),
     ("no-node", nodes(infra={}), {"registry": INFRA}),
@@ -271,6 +276,9 @@ AGREED = [
     (live(no_proxy=".svc,.cluster.local"), NO_PROXY),
     (live(), {"registry": INFRA}),
     (nodes(infra=INFRA_NODE), {"registry": INFRA}),
+    (nodes(infra={**INFRA_NODE, **UPGRADING}), {"registry": INFRA}),
+    (nodes(infra=INFRA_NODE, infra_2=INFRA_NODE), TWO_ON_INFRA),
+    (live(single_node=True), {}),
     (nodes(infra=TAINTED | INFRA_NODE), {"registry": {**INFRA, "tolerations": [TOLERATED]}}),
     (nodes(infra=TAINTED | INFRA_NODE), {"registry": {**INFRA, "tolerations": [ANY_TAINT]}}),
     (nodes(), {"registry": {**INFRA, "managementState": "Removed"}}),
