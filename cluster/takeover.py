@@ -88,6 +88,8 @@ def _at(value: Any, path: tuple[str, ...]) -> Any:
 def _show(value: Any) -> str:
     if value is None:
         return ABSENT
+    if value == "":
+        return '""'
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {_show(each)}" for key, each in value.items()) + "}"
     if isinstance(value, bool):

@@ -11,8 +11,9 @@ from typing import Any
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResourcePatch
 
+from cluster.client import Unreachable
 from cluster.kubeconfig import ClusterAccess
-from cluster.read import Unreachable, read_patched
+from cluster.read import read_patched
 from cluster.takeover import differences
 
 MEND = "pulumi up --refresh --run-program"

@@ -24,7 +24,8 @@ from components.switch import switch_hook
 from settings import StackSettings
 from settings.facts import LiveFacts
 from settings.image_spec import image_spec
-from settings.operator_spec import FIELD_MANAGER, operator_spec
+from settings.names import FIELD_MANAGER
+from settings.operator_spec import operator_spec
 
 
 class ImageRegistry(ComponentResource):
@@ -73,7 +74,7 @@ class ImageRegistry(ComponentResource):
         if settings.access is not None:
             from components.access import access as role_bindings
 
-            role_bindings(settings.access, name, facts, child)
+            role_bindings(settings.access, name, child)
         self.register_outputs({"config": patched.metadata, **_told(settings, facts)})
 
 
@@ -107,7 +108,7 @@ def _image_config(
     if not spec and not live.image.known_to(FIELD_MANAGER):
         return
     made = None
-    if settings.trust is not None and settings.trust.additional_trusted_ca is not None:
+    if settings.trust is not None:
         from components.trust import trusted_ca
 
         wanted = settings.trust.additional_trusted_ca

@@ -13,7 +13,7 @@ from typing import Any
 from pulumi import Output, ResourceHook, ResourceHookArgs
 
 from cluster.kubeconfig import ClusterAccess
-from settings.operator_spec import FIELD_MANAGER
+from settings.names import FIELD_MANAGER
 from settings.storage_guards import foreign_storage
 
 ATTEMPTS = 5
@@ -54,7 +54,7 @@ def switch(
     from lightkube.generic_resource import create_global_resource
     from lightkube.types import PatchType
 
-    from cluster.read import client
+    from cluster.client import client
 
     configs = create_global_resource(
         "imageregistry.operator.openshift.io", "v1", "Config", "configs"

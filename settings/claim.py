@@ -100,7 +100,6 @@ class ClaimChoice(ExactlyOne):
 
 
 OwnedClaim = CreatedClaim | AdoptedClaim
-ClaimSettings = OwnedClaim | UsedClaim | BlankClaim
 
 
 class ClaimStorage(Form):

@@ -7,14 +7,12 @@ from settings import StackSettings
 from settings.claim import BlankClaim, ClaimStorage
 from settings.contradiction import contradiction, flow
 from settings.facts import ClaimFacts, LiveFacts
-from settings.operator_spec import FIELD_MANAGER
+from settings.names import NAMESPACE, OURS
 from settings.presence import presence
 from settings.problems import Finding
 from settings.provisioners import VSPHERE, block_device
 from settings.quantities import quantity
-from settings.volume import NAMESPACE
 
-OURS = (FIELD_MANAGER, "Apply")
 RWX = ("ReadWriteMany",)
 OPERATORS = "imageregistry.openshift.io"
 """Annotation of the claim that the operator has made."""

@@ -112,7 +112,12 @@ def _patched(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
     image = "trust" if settings.trust is not None else "exposure"
     for section, wanted, live, name in (
         (image, image_spec(settings), facts.image, "images.config.openshift.io/cluster"),
-        ("pruning", pruning, facts.pruner, "imagepruners.imageregistry.operator.openshift.io"),
+        (
+            "pruning",
+            pruning,
+            facts.pruner,
+            "imagepruners.imageregistry.operator.openshift.io/cluster",
+        ),
     ):
         if wanted and (live.absent or live.leaving):
             yield contradiction(

@@ -32,7 +32,7 @@ def nodes(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
             hosts,
             "no node that the registry may run on has this "
             f"{HOSTNAME}, and the volume is nowhere else",
-            f"write one of {flow(sorted(each.labels.get(HOSTNAME, '') for each in labelled))}",
+            f"write one that is there, e.g. {_some(labelled)}",
             "no-node",
         )
         return
@@ -67,6 +67,12 @@ def one_node(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
     two = settings.effective_replicas == 2 and settings.registry.affinity is None
     if facts.single_node and managed and two:
         yield _one_node("the cluster's only node")
+
+
+def _some(found: list[NodeFacts]) -> str:
+    names = sorted(filter(None, (each.labels.get(HOSTNAME) for each in found)))
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ", ".join(names[:5]) + more
 
 
 def _one_node(name: str) -> Finding:

@@ -6,13 +6,12 @@ from settings import StackSettings
 from settings.certificates import PemError, certificates
 from settings.contradiction import contradiction, flow
 from settings.facts import ConfigMapFacts, LiveFacts
-from settings.operator_spec import FIELD_MANAGER
+from settings.names import OURS
 from settings.presence import presence
 from settings.problems import Finding, quoted
 from settings.trust import MapSettings, host_fault, keys_text
 from settings.trust_checks import AT, doubts
 
-OURS = (FIELD_MANAGER, "Apply")
 INJECTED = "config.openshift.io/inject-trusted-cabundle"
 IMAGE = "images.config.openshift.io/cluster"
 

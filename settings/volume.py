@@ -10,13 +10,11 @@ from pydantic import AfterValidator, model_validator
 from settings.choice import ExactlyOne, Mode, chosen
 from settings.form import Form, Maybe, entry
 from settings.labels import VALUE, Annotations, Labels
+from settings.names import NAMESPACE
 from settings.problems import is_encrypted
 from settings.refusal import refusal
 from settings.storage_class import ANY_CASE
 from settings.types import Checked, DnsLabel, ObjectName, OneOf, Syntax, Text, Whole
-
-NAMESPACE = "openshift-image-registry"
-"""Where the operator looks for the claim, and nowhere else."""
 
 FILE_SYSTEMS = ("ext3", "ext4", "xfs")
 

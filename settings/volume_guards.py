@@ -6,11 +6,11 @@ from typing import Any
 from settings.claim import ClaimStorage
 from settings.contradiction import contradiction, flow
 from settings.facts import ClaimFacts, LiveFacts, VolumeFacts
+from settings.names import NAMESPACE
 from settings.presence import presence
 from settings.problems import Finding
 from settings.quantities import quantity
 from settings.stack import StackSettings
-from settings.volume import NAMESPACE
 
 ONE_NODE = ("fc", "iscsi", "local")
 NEW_NAMES = (

@@ -5,7 +5,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from cluster.read import CONFIG, Unreachable
+from cluster.client import Unreachable
+from cluster.read import CONFIG
 from components import confirm
 from settings.facts import Patched
 from tests.components.conftest import ACCESS
