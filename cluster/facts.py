@@ -79,7 +79,9 @@ def volume(live: Object) -> VolumeFacts:
 
 
 def config_map(live: Object) -> ConfigMapFacts:
-    return ConfigMapFacts(*_object(live), data=live.get("data") or {})
+    return ConfigMapFacts(
+        *_object(live), data=live.get("data") or {}, immutable=bool(live.get("immutable"))
+    )
 
 
 def secret(live: Object) -> SecretFacts:
@@ -89,6 +91,8 @@ def secret(live: Object) -> SecretFacts:
         type=live.get("type") or "Opaque",
         keys=tuple(data),
         certificates=_text(data["tls.crt"]) if "tls.crt" in data else None,
+        authorities=_text(data["tls.cacrt"]) if "tls.cacrt" in data else None,
+        immutable=bool(live.get("immutable")),
     )
 
 

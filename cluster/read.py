@@ -1,7 +1,7 @@
 """Read from the live cluster what a plan has to agree with. One client, a handful of GETs."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from cluster import facts
 from cluster.kubeconfig import ClusterAccess
@@ -10,6 +10,18 @@ from settings.facts import LiveFacts, NodeFacts, Patched, RouteFacts
 from settings.names import CONFIG_NAMESPACE, NAMESPACE
 from settings.questions import Questions
 
+P = TypeVar("P", bound=tuple)
+
+PLURALS = {
+    "ClusterRole": "clusterroles",
+    "ClusterRoleBinding": "clusterrolebindings",
+    "ConfigMap": "configmaps",
+    "PersistentVolume": "persistentvolumes",
+    "PersistentVolumeClaim": "persistentvolumeclaims",
+    "RoleBinding": "rolebindings",
+    "Secret": "secrets",
+    "StorageClass": "storageclasses",
+}
 CONFIG = ("imageregistry.operator.openshift.io/v1", "configs")
 IMAGE = ("config.openshift.io/v1", "images")
 PRUNER = ("imageregistry.operator.openshift.io/v1", "imagepruners")
@@ -63,6 +75,18 @@ def read_patched(access: ClusterAccess, api: str, plural: str) -> tuple[Patched,
     `Unreachable`."""
     reader = Reader(access)
     return reader.patched(api, plural), tuple(reader.unread)
+
+
+def read_places(access: ClusterAccess, places: Iterable[P]) -> Iterator[tuple[P, bool]]:
+    """Which of these objects (API version, kind, name, namespace) are there; those that can't be
+    read are left out. Raises `Unreachable`."""
+    reader = Reader(access)
+    for place in places:
+        api, kind, name, namespace = place
+        before = len(reader.unread)
+        live = reader.get(api, PLURALS[kind], name, namespace)
+        if live is not None or len(reader.unread) == before:
+            yield place, live is not None
 
 
 def _live_claim(config: Patched, questions: Questions) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ BASE64_OF_BEGIN = "LS0tLS1CRUdJTi"
 PRIVATE = re.compile(r"^-----BEGIN [A-Z ]*PRIVATE KEY-----[ \t]*\r?$", re.MULTILINE)
 RSA_PSS = "1.2.840.113549.1.1.10"
 RSA_PSS_DER = bytes.fromhex("06092a864886f70d01010a")
+CURVES = frozenset({"secp224r1", "secp256r1", "secp384r1", "secp521r1"})
+"""Those that Go knows."""
 WEAK = {
     "1.2.840.113549.1.1.2": "MD2",
     "1.2.840.113549.1.1.4": "MD5",
@@ -64,6 +66,8 @@ class Certificate:
     """What it is signed with that nobody verifies. One that signed itself is not verified."""
     negative_serial: bool
     """Then Go refuses to read it, since 1.23."""
+    odd_curve: bool
+    """Is its key on an elliptic curve that Go does not know?"""
     extensions: Mapping[type, Any] = field(repr=False)
     x509: Any = field(repr=False)
 
@@ -168,6 +172,7 @@ def _certificate(text: str, place: int) -> Certificate:
                 dns_names=tuple(names.get_values_for_type(x509.DNSName)) if names else (),
                 weak=None if self_signed else WEAK.get(read.signature_algorithm_oid.dotted_string),
                 negative_serial=read.serial_number < 0,
+                odd_curve=_odd_curve(read),
                 extensions=extensions,
                 x509=read,
             )
@@ -186,6 +191,14 @@ def _self_signed(read: Any, extensions: Mapping[type, Any]) -> bool:
     own_key = extensions.get(x509.SubjectKeyIdentifier)
     named = issuers_key.key_identifier if issuers_key else None
     return read.issuer == read.subject and named in (None, own_key and own_key.digest)
+
+
+def _odd_curve(read: Any) -> bool:
+    try:
+        curve = getattr(read.public_key(), "curve", None)
+    except Exception:  # a kind of key that the library does not know
+        return False
+    return curve is not None and curve.name not in CURVES
 
 
 def _is_rsa_pss(text: str) -> bool:

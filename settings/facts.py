@@ -1,6 +1,6 @@
 """What the live cluster says of itself, as far as it could be read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,6 +80,8 @@ class ConfigMapFacts(ObjectFacts):
     """A live ConfigMap of openshift-config."""
 
     data: Mapping[str, str]
+    immutable: bool = False
+    """The API server takes no change of `data` any more."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,10 @@ class SecretFacts(ObjectFacts):
     keys: tuple[str, ...]
     certificates: str | None
     """The text of `tls.crt`, which every client of the route is shown."""
+    authorities: str | None = None
+    """The text of `tls.cacrt`, which clients are shown too."""
+    immutable: bool = False
+    """The API server takes no change of its data any more."""
 
 
 @dataclass(frozen=True)
@@ -147,9 +153,21 @@ class Patched:
             if _holds((entry.get("fieldsV1") or {}).get("f:spec"), path)
         }
 
+    def annotation(self, key: str) -> str | None:
+        return ((self.live or {}).get("metadata", {}).get("annotations") or {}).get(key)
+
     def known_to(self, manager: str) -> bool:
         """Has this manager applied anything to it?"""
         return (manager, "Apply") in map(_manager, self._entries)
+
+    def applied_by(self, manager: str) -> list[tuple[str, ...]]:
+        """The paths of the spec, to their ends, that this manager owns by server-side apply."""
+        return [
+            path
+            for entry in self._entries
+            if _manager(entry) == (manager, "Apply")
+            for path in _paths((entry.get("fieldsV1") or {}).get("f:spec") or {}, ())
+        ]
 
     @property
     def _entries(self) -> list[Mapping[str, Any]]:
@@ -205,6 +223,14 @@ class LiveFacts:
             for name, block in storage.items()
             if name != "managementState" and block is not None
         }
+
+
+def _paths(node: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    fields = [key for key in node if key.startswith("f:")] if isinstance(node, Mapping) else []
+    for key in fields:
+        yield from _paths(node[key], (*path, key.removeprefix("f:")))
+    if path and not fields:
+        yield path
 
 
 def _holds(node: Any, path: tuple[str, ...]) -> bool:

@@ -53,7 +53,7 @@ def barred(leaf: Certificate, issuer: Certificate) -> str | None:
 
 
 def serves(one: Certificate) -> bool:
-    """May it be a server's, or issue one that is?"""
+    """May it be a server's, or issue such?"""
     from cryptography.x509 import ExtendedKeyUsage
     from cryptography.x509.oid import ExtendedKeyUsageOID as Usage
 
@@ -101,10 +101,10 @@ def _excluded(leaf: Certificate, issuer: Certificate) -> str | None:
 
 def _under(name: str, domain: str) -> bool:
     """Is the host in the domain? One that begins with a dot leaves itself out."""
-    name, domain = f".{name.lower()}", domain.lower()
-    return name.endswith(domain if not domain or domain[0] == "." else f".{domain}") and (
-        not domain.startswith(".") or name != domain
-    )
+    name, domain = name.lower(), domain.lower()
+    if not domain or domain.startswith("."):
+        return name.endswith(domain)
+    return f".{name}".endswith(f".{domain}")
 
 
 def _in_network(address: Any, network: Any) -> bool:
@@ -113,11 +113,9 @@ def _in_network(address: Any, network: Any) -> bool:
 
 def _may_be(name: Any, domain: Any) -> bool:
     """Could the wildcard stand for the domain's first label?"""
-    return isinstance(name, str) and name[:2] == "*." and _parent(domain) == name[2:].lower()
-
-
-def _parent(domain: str) -> str:
-    return domain.lower().partition(".")[2]
+    if not isinstance(name, str) or not name.startswith("*."):
+        return False
+    return domain.lower().partition(".")[2] == name[2:].lower()
 
 
 def _signed(one: Certificate, issuer: Certificate) -> bool:

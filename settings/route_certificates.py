@@ -21,8 +21,6 @@ from settings.problems import Severity
 from settings.secret import Secret
 
 CRT, KEY, CACRT = "tls.crt", "tls.key", "tls.cacrt"
-CURVES = frozenset({"secp224r1", "secp256r1", "secp384r1", "secp521r1"})
-"""Those that Go knows."""
 RENEW = "write the certificate that follows it"
 
 
@@ -77,13 +75,15 @@ def _outdated(key: str, found: Sequence[Certificate]) -> Iterator[Fault]:
                 f"{each.weak}: no client takes that, and the router rejects it since 4.16",
                 "have it issued again, with SHA-256",
             )
-        if each.negative_serial:
+        unread = ["a negative serial number"] if each.negative_serial else []
+        unread += ["a key on an elliptic curve other than NIST's"] if each.odd_curve else []
+        for what in unread:
             yield Fault(
                 key,
                 "outdated",
-                f"holds the certificate of {each.subject}, which has a negative serial number: "
-                "the router can't read it since it is built with Go 1.23",
-                "have it issued again",
+                f"holds the certificate of {each.subject}, which has {what}: Go, in which the "
+                "router is written, does not read it",
+                "have another one issued",
             )
 
 
@@ -112,6 +112,13 @@ def _usage(chain: Sequence[Certificate]) -> Iterator[Fault]:
             "is not for servers: its extendedKeyUsage has no serverAuth, and every client refuses "
             "it",
             "have one issued with serverAuth",
+        )
+    if unknown_to_go(leaf):
+        yield Fault(
+            CRT,
+            "usage",
+            "has a critical extension that Go does not know, and clients written in it refuse it",
+            "have one issued without",
         )
     for each in chain[1:] if place is None else chain[1 : place + 1]:
         why = barred(leaf, each)
@@ -194,17 +201,15 @@ def _key(leaf: Certificate, key: Secret | None) -> Iterator[Fault]:
 
     try:
         public, kind = leaf.x509.public_key(), leaf.x509.public_key_algorithm_oid.dotted_string
-        routable = (isinstance(public, RSAPublicKey) and kind != RSA_PSS) or (
-            isinstance(public, EllipticCurvePublicKey) and public.curve.name in CURVES
-        )
+        routable = isinstance(public, RSAPublicKey | EllipticCurvePublicKey) and kind != RSA_PSS
     except Exception:  # a kind of key that the library does not know
         routable = False
     if not routable:
         yield Fault(
             CRT,
             "key",
-            "has a key that is neither RSA nor elliptic-curve (P-256, P-384, P-521), and the "
-            "router takes no other, nor RSA-PSS",
+            "has a key that is neither RSA (without PSS) nor elliptic-curve (ECDSA), and the "
+            "router takes no other",
             "have one issued for such a key",
         )
     elif key is not None and not key.sealed:
@@ -216,11 +221,17 @@ def _key(leaf: Certificate, key: Secret | None) -> Iterator[Fault]:
 
 def _issuer(leaf: Certificate, authorities: Sequence[Certificate]) -> Iterator[Fault]:
     """The router looks for the leaf's issuer in tls.cacrt alone, not among the rest of tls.crt."""
-    reasons = {each.subject: _unfit(leaf, each) for each in authorities}
-    if None in reasons.values():
+    unfit = [(each, _unfit(leaf, each)) for each in authorities]
+    if any(why is None for _, why in unfit):
         return
-    named = [each.subject for each in authorities if each.x509.subject == leaf.x509.issuer]
-    but = f" (that of {named[0]} {reasons[named[0]]})" if named else ""
+    but = next(
+        (
+            f" (that of {each.subject} {why})"
+            for each, why in unfit
+            if each.x509.subject == leaf.x509.issuer
+        ),
+        "",
+    )
     yield Fault(
         CACRT,
         "chain",

@@ -15,6 +15,10 @@ RULES = {
     "guard:infrastructure-name": Rule(
         "Another cluster than the one named.", "It would get this one's registry."
     ),
+    "guard:other-stack": Rule(
+        "A cluster whose objects another stack patches.",
+        "Both are the same owner to the API server, and would undo each other.",
+    ),
     "guard:platform": Rule(
         "Another platform than the one named.", "Checks were made for the wrong one."
     ),

@@ -152,6 +152,11 @@ LOCAL = {
 }
 
 
+def patched_by(cluster: str) -> Patched:
+    """An object that the stack of this cluster name patches."""
+    return Patched({"metadata": {"annotations": {"openshift-registry/instance": cluster}}})
+
+
 def nodes(**given: dict[str, Any]) -> LiveFacts:
     """A cluster with these nodes, each with the labels and taints given."""
     found = [
@@ -217,6 +222,8 @@ REFUSED = [
     ("object-absent", live(pruner=Patched(absent=True)), {"pruning": {"keepTagRevisions": 3}}),
     ("second-node", live(single_node=True), SHARED),
     ("second-node", nodes(infra=INFRA_NODE), TWO_ON_INFRA),
+    ("other-stack", live(config=patched_by("two")), {}),
+    ("other-stack", live(image=patched_by("two"), pruner=patched_by("two")), {}),
     ("no-node", nodes(), {"registry": INFRA}),
     ("no-node", nodes(infra=TAINTED), {}),
     ("no-node", nodes(infra={}), {"registry": INFRA}),
@@ -279,6 +286,7 @@ AGREED = [
     (nodes(infra={**INFRA_NODE, **UPGRADING}), {"registry": INFRA}),
     (nodes(infra=INFRA_NODE, infra_2=INFRA_NODE), TWO_ON_INFRA),
     (live(single_node=True), {}),
+    (live(image=patched_by("one"), pruner=patched_by("one")), {}),
     (nodes(infra=TAINTED | INFRA_NODE), {"registry": {**INFRA, "tolerations": [TOLERATED]}}),
     (nodes(infra=TAINTED | INFRA_NODE), {"registry": {**INFRA, "tolerations": [ANY_TAINT]}}),
     (nodes(), {"registry": {**INFRA, "managementState": "Removed"}}),
@@ -323,14 +331,31 @@ def test_storage_that_the_stack_gave_is_not_dropped() -> None:
     assert found.rule == "guard:storage-dropped"
 
 
-def test_a_claim_of_ours_that_is_gone_is_not_made_anew() -> None:
-    """It would be an empty one, without a word."""
-    ours = owned(("openshift-registry", "Apply"))
-    gone = changed(ours, claims={"csi-pvc-imageregistry": None})
-    (found,) = judge(gone)
+@pytest.mark.parametrize("manager", [("openshift-registry", "Apply"), ("kubectl-edit", "Update")])
+@pytest.mark.parametrize("mode", ["create", "adopt", "use"])
+def test_a_live_claim_that_is_gone_is_not_made_anew(mode: str, manager: tuple[str, str]) -> None:
+    """It would be an empty one, without a word, whoever has given it to the registry."""
+    sections = {"create": {}, "adopt": {"storage": ADOPT}, "use": {"storage": USE, **ONE_POD}}
+    gone = changed(owned(manager), claims={"csi-pvc-imageregistry": None})
+    (found,) = judge(gone, **sections[mode])
     assert found.rule == "guard:claim-gone"
-    theirs = owned(("kubectl-edit", "Update"))
-    assert judge(changed(theirs, claims={"csi-pvc-imageregistry": None})) == []
+    assert "`create`" not in found.fix
+
+
+def test_a_claim_on_a_static_volume_is_made_anew() -> None:
+    """Its data are where the stack file says."""
+    facts = live(
+        config=Patched({"spec": {"storage": {"pvc": {"claim": "registry-storage-pvc"}}}}),
+        claims={"registry-storage-pvc": None},
+        volumes={"disk": None},
+    )
+    assert judge(facts, storage=LOCAL) == []
+
+
+def test_another_cluster_is_the_only_thing_said() -> None:
+    """What else is found there is of no interest, and its fixes would be wrong."""
+    facts = changed(storage(s3={"bucket": "theirs"}), infrastructure_name="two-x", version="4.9.1")
+    assert [each.rule for each in judge(facts)] == ["guard:infrastructure-name"]
 
 
 def test_removed_does_not_delete_managed_storage() -> None:
@@ -351,12 +376,12 @@ def test_storage_of_somebody_else_is_left_alone() -> None:
 
 def test_all_contradictions_come_together() -> None:
     facts = live(
-        infrastructure_name="two-abcde",
+        platform="VSphere",
         version="4.14.1",
         config=Patched({"spec": {"storage": {"s3": {"bucket": "reg-a"}}}}),
     )
     rules = {each.rule for each in judge(facts)}
-    assert rules == {"guard:infrastructure-name", "guard:version", "guard:foreign-storage"}
+    assert rules == {"guard:platform", "guard:version", "guard:foreign-storage"}
 
 
 def test_the_fix_for_foreign_storage_can_be_pasted() -> None:
