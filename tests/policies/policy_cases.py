@@ -147,7 +147,8 @@ def with_strangers(case: Case, value: str) -> Case:
 
     def add(node: Any) -> Any:
         if isinstance(node, dict):
-            return {key: add(each) for key, each in node.items()} | {"stranger": value}
+            # By a host's name: a map of CAs with another key would be a map of something else.
+            return {key: add(each) for key, each in node.items()} | {"stranger.example.test": value}
         return [add(each) for each in node] if isinstance(node, list) else node
 
     changed = [{**each, "props": add(each.get("props", {}))} for each in case.resources]
