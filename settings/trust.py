@@ -33,6 +33,11 @@ class HostFault(NamedTuple):
 
 def host_fault(key: str) -> HostFault | None:
     """What is wrong with a key of the map; None if it is `host` or `host..port`."""
+    if "-----BEGIN" in key:
+        return HostFault(
+            "is a PEM text, and the registry's host belongs there",
+            "write the host before the colon and the certificates after it",
+        )
     if INTERNAL.fullmatch(key):
         return HostFault(
             "is the cluster's own registry: this certificate would take the place of the one that "

@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,14 @@ def cases(kind: str) -> list[Case]:
     return [
         Case(rule=rule, kind=kind, **_with_unknowns(entry))
         for rule in RULES
-        for entry in yaml.safe_load(fixture(rule, kind).read_text())
+        for entry in _entries(rule, kind)
     ]
+
+
+@cache
+def _entries(rule: str, kind: str) -> list[dict[str, Any]]:
+    """Read once; what cases are made of is copied."""
+    return yaml.safe_load(fixture(rule, kind).read_text())
 
 
 def fixture(rule: str, kind: str) -> Path:
