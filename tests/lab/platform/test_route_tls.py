@@ -41,6 +41,7 @@ OLD, OLDER = (rewritten(RSA_LEAF, RSA_ROOT, b"", b"", each) for each in (SHA1, M
 OLD_ROOT = rewritten(RSA_ROOT, RSA_ROOT, b"", b"", SHA1)
 NEGATIVE = negative_serial(RSA_LEAF, RSA_ROOT)
 MARKED = rewritten(RSA_LEAF, RSA_ROOT, PLAIN_RSA, RSA_PSS)
+ODD_LEAF = make("odd-leaf", MIDDLE, dns=(HOST,), more=((STRANGE, True),))
 CLIENTS = make("clients", MIDDLE, dns=(HOST,), more=(usage(CLIENT),))
 
 
@@ -108,6 +109,11 @@ def test_what_is_taken(taken: dict) -> None:
             tls(CLIENTS.pem, CLIENTS.key, caCertificate=MIDDLE.pem),
             "certificate",
             "incompatible key usage",
+        ),
+        (
+            tls(ODD_LEAF.pem, ODD_LEAF.key, caCertificate=MIDDLE.pem),
+            "certificate",
+            "unhandled critical extension",
         ),
         (below((NOT_SIGNING, True)), "certificate", "signed by unknown authority"),
         (below((STRANGE, True)), "certificate", "signed by unknown authority"),
