@@ -91,7 +91,11 @@ def start(
             env=built,
             start_new_session=True,
         )
-    return Process(name, child.pid, str(log.parent))
+    process = Process(name, child.pid, str(log.parent))
+    # For a moment after it has begun, the system shows its environment as empty.
+    while not process.running() and child.poll() is None:
+        time.sleep(0.001)
+    return process
 
 
 def free_port() -> int:
