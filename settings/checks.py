@@ -36,6 +36,7 @@ EXPOSURE = ("exposure",)
 ROUTES = ("exposure", "routes")
 ITSELF = -1
 """Ends a path whose entries are judged one by one: a wrong one keeps no other from it."""
+EACH_ROUTE = (*ROUTES, ITSELF)
 CERTIFICATES = ("trust", "additionalTrustedCA", ANY, "certificates", ITSELF)
 STATE = ("registry", "managementState")
 REPLICAS = ("registry", "replicas")
@@ -124,7 +125,7 @@ CHECKS = (
     Check(_of_exposure(exposure_checks.route_names), (ROUTES,)),
     Check(_of_exposure(exposure_checks.hostnames), (ROUTES,)),
     Check(_of_exposure(exposure_checks.secret_names), (ROUTES,)),
-    Check(_of_exposure(exposure_checks.certificates), (ROUTES,)),
+    Check(_of_exposure(exposure_checks.certificates), (EACH_ROUTE,)),
     Check(_of_exposure(exposure_checks.external_hosts), (EXPOSURE,)),
     Check(exposure_checks.in_vain, (STATE, EXPOSURE)),
     Check(_of_trust(trust_checks.name), (("trust", "additionalTrustedCA", ANY, "name"),)),
@@ -146,9 +147,14 @@ def findings(
     """All that `CHECKS` and the version gate find. `wrong` are paths known to be wrong."""
     for check in CHECKS:
         if not (wrong and any(_touch(bad, need) for bad in wrong for need in check.needs)):
-            yield from check.judge(settings)
+            # Of a makeshift there is nothing to say.
+            yield from (each for each in check.judge(settings) if not _inside(each.path, wrong))
     if not any(_touch(bad, CLUSTER_VERSION) for bad in wrong):
         yield from too_new(config, settings)
+
+
+def _inside(path: Path, wrong: set[Path]) -> bool:
+    return any(path[: len(bad)] == bad for bad in wrong)
 
 
 def _touch(bad: Path, need: Path) -> bool:

@@ -85,7 +85,8 @@ def _unknown(where: Path, form: type[Form] | None) -> Finding:
     name = str(where[-1])
     reason = form.not_settable.get(name) if form else None
     if reason:
-        return Finding(where, f"can't be set: it {reason}", "leave it out", "not-settable")
+        fix = form.instead.get(name, "leave it out") if form else "leave it out"
+        return Finding(where, f"can't be set: it {reason}", fix, "not-settable")
     known = [field.alias or "" for field in form.model_fields.values()] if form else []
     section, dot, _ = name.partition(".")
     if len(where) == 1 and dot and section in known:

@@ -14,6 +14,7 @@ from settings.types import ObjectName, Text
 class _OwnedSecret(Form):
     """A secret in openshift-image-registry, the only namespace where the operator looks."""
 
+    instead: ClassVar[dict[str, str]] = {"ca.crt": "name it tls.cacrt, or append it to tls.crt"}
     not_settable: ClassVar[dict[str, str]] = {
         "ca.crt": "is read by nobody: of a route's secret the operator takes tls.crt, tls.key and "
         "tls.cacrt (cluster-image-registry-operator pkg/resource/route.go)",

@@ -25,6 +25,8 @@ class Form(BaseModel):
     )
 
     not_settable: ClassVar[dict[str, str]] = {}
+    instead: ClassVar[dict[str, str]] = {}
+    """What to do with some of them, where it is not to leave them out."""
 
     def plain(self) -> dict[str, Any]:
         """What the user set, as plain values under the API's names; a `Secret` stays one."""

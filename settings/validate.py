@@ -101,9 +101,12 @@ def _mend(here: Mapping[str, Any], fault: Fault, path: Path) -> dict[str, Any]:
     inner, out = here.get(first), dict(here)
     if rest and isinstance(inner, dict):
         out[first] = _mend(inner, fault, tuple(rest))
+    elif len(rest) > 1 and isinstance(inner, list) and isinstance(inner[rest[0]], dict):
+        out[first] = [*inner]
+        out[first][rest[0]] = _mend(inner[rest[0]], fault, tuple(rest[1:]))
     elif fault.missing and not rest:
         out[first] = fault.example
     else:
-        # A list goes as a whole: taking an item out would shift the others.
+        # A list goes as a whole if an item does: taking one out would shift the others.
         out.pop(first, None)
     return out

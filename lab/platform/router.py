@@ -9,9 +9,11 @@ ROUTER = "default"
 
 
 def host(route: Object, domain: str) -> str:
-    """The route's host, or the one it gets: `<name>-<namespace>.<ingress domain>`."""
+    """The route's host, or the one it gets: `<name>-<namespace>.<ingress domain>`, in which the
+    name is one label (openshift/library-go route/hostassignment)."""
     metadata = route["metadata"]
-    return route["spec"].get("host") or f"{metadata['name']}-{metadata['namespace']}.{domain}"
+    name = metadata["name"].replace(".", "-")
+    return route["spec"].get("host") or f"{name}-{metadata['namespace']}.{domain}"
 
 
 def admitted(routes: Iterable[Object], domain: str, now: str) -> list[tuple[Object, Object]]:

@@ -141,7 +141,7 @@ CASES = [
         f'{CREATE}["ca.crt"]',
         created(**{"ca.crt": ROOT.pem}),
         "takes tls.crt, tls.key and tls.cacrt",
-        "leave it out",
+        "name it tls.cacrt, or append it to tls.crt",
     ),
     Case({"registry.defaultRoute": True}, "not-settable", "registry.defaultRoute", "exposure", ""),
     Case({"registry.routes": []}, "not-settable", "registry.routes", "exposure", "leave it out"),

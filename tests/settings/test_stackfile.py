@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from settings import Problem, SettingsError, check_file, read_stack_file
+from tests.certificates import OTHER
 from tests.settings.cases import FILE_RULES, GOOD, changed, write
 
 CLUSTER = "{name: prod-1, version: '4.15', environment: production, infrastructureName: prod-1-x}"
@@ -286,3 +287,14 @@ def _file(directory: Path, text: str) -> Path:
     path = directory / "Pulumi.prod-1.yaml"
     path.write_text(text)
     return path
+
+
+def test_one_bad_route_hides_nothing_of_the_others(tmp_path: Path) -> None:
+    """A private key in the wrong place above all."""
+    certificate = {"create": {"name": "b-tls", "tls.crt": OTHER.key, "tls.key": {"secure": "v1:x"}}}
+    routes = [{"name": "Bad_Name"}, {"name": "b", "certificate": certificate}, {"hostname": "c.d"}]
+    _, found = check_file(write(tmp_path, changed({"exposure": {"routes": routes}})))
+    paths = {each.path for each in found}
+    assert {"exposure.routes[0].name", "exposure.routes[2].name"} < paths
+    assert any(path.startswith("exposure.routes[1].certificate") for path in paths), found
+    assert not any("PRIVATE KEY-----\n" in str(each) for each in found)
