@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,7 +57,9 @@ def _stop(process: psutil.Process, patience: float) -> None:
             process.wait(patience)
         except psutil.TimeoutExpired:
             process.kill()
-            process.wait(patience)
+            # Killed it is, though whoever has to notice may take his time.
+            with suppress(psutil.TimeoutExpired):
+                process.wait(patience)
     except psutil.NoSuchProcess:
         return
 
