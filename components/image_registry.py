@@ -164,7 +164,11 @@ def storage_binding(
         return None
     if storage.kind == "emptyDir":
         return StorageBinding(storage.backend, storage.demands, ())
-    # Imported here: a stack loads the SDK of its own platform and no other.
+    # Imported here: a stack loads what its own platform needs and no other.
+    if storage.kind == "s3":
+        from components.s3 import S3StorageComponent
+
+        return S3StorageComponent(storage, settings.cluster.name, live, opts).binding
     from components.claim import ClaimStorageComponent
 
     return ClaimStorageComponent(storage, settings.cluster.name, live, opts).binding

@@ -22,6 +22,13 @@ def unused(settings: StackSettings) -> Iterator[Finding]:
             "leave openshift-registry:credentials out",
             "credentials:unused",
         )
+    elif kind == "s3":
+        yield Finding(
+            ("credentials",),
+            "is given beside storage of kind s3, whose keys are said under storage.credentials",
+            "leave openshift-registry:credentials out",
+            "credentials:unused",
+        )
 
 
 def too_new(settings: StackSettings) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from settings.image_spec import image_spec
 from settings.names import STACK
 from settings.node_guards import nodes, one_node
 from settings.problems import Finding
+from settings.s3_guards import s3
 from settings.storage_guards import storage
 from settings.trust_guards import trust
 from settings.volume_guards import volume
@@ -50,6 +51,7 @@ def disagreements(
         *storage(settings, facts, wanted_storage),
         *claim(settings, facts),
         *volume(settings, facts),
+        *s3(settings, facts),
         *trust(settings, facts),
         *exposure(settings, facts),
         *access(settings, facts),

@@ -35,7 +35,10 @@ class Questions:
 def questions(settings: StackSettings) -> Questions:
     storage = settings.storage
     claim = storage if storage is not None and storage.kind == "claim" else None
+    bucket = storage if storage is not None and storage.kind == "s3" else None
+    front = bucket.cloud_front.private_key if bucket and bucket.cloud_front else None
     trusted = settings.trust.additional_trusted_ca if settings.trust else None
+    maps = (trusted, bucket.trusted_ca if bucket else None)
     exposure = settings.exposure
     routes = (exposure.routes if exposure else None) or ()
     proxy = settings.registry.proxy
@@ -44,10 +47,11 @@ def questions(settings: StackSettings) -> Questions:
         live_claim=storage is None,
         storage_classes=claim is not None and claim.claim.mode != "use",
         volumes=(claim.volume.name,) if claim and claim.volume else (),
-        config_maps=(trusted.name,) if trusted else (),
+        config_maps=tuple(each.name for each in maps if each),
         secrets=(
             *(each.certificate.name for each in routes if each.certificate),
-            *((SECRET_NAME,) if settings.credentials else ()),
+            *((SECRET_NAME,) if settings.credentials or bucket else ()),
+            *((front.name,) if front else ()),
         ),
         cluster_roles=settings.access.cluster_roles if settings.access else (),
         namespaces=settings.access.namespaces if settings.access else (),

@@ -11,9 +11,14 @@ from pydantic import BeforeValidator, Field
 from settings.claim import ClaimStorage
 from settings.empty_dir import EmptyDirStorage
 from settings.refusal import refusal
+from settings.s3 import S3Storage
 from settings.types import choose
 
-KINDS = {"claim": ClaimStorage, "emptyDir": EmptyDirStorage}
+KINDS = {
+    "claim": ClaimStorage,
+    "s3": S3Storage,
+    "emptyDir": EmptyDirStorage,
+}
 
 
 ELSEWHERE = {
@@ -54,5 +59,7 @@ def _known_kind(value: Any) -> Any:
 
 
 Storage = Annotated[
-    ClaimStorage | EmptyDirStorage, Field(discriminator="kind"), BeforeValidator(_known_kind)
+    ClaimStorage | S3Storage | EmptyDirStorage,
+    Field(discriminator="kind"),
+    BeforeValidator(_known_kind),
 ]

@@ -19,10 +19,16 @@ def foreign_storage(
 ) -> dict[str, Any]:
     """The live backends (of `spec.storage`) that are neither wanted nor named to be replaced.
 
-    A backend is the wanted one if all its wanted fields are as wanted, and the named one
-    if all its named fields are as named. A blank claim is wanted where the operator's own
-    is. One whose identifying fields are all empty holds nothing yet, and is nobody's.
+    A backend is the wanted one if it is in the same place (`WHERE`), and the named one if all
+    its named fields are as named. A blank claim is wanted where the operator's own is. One
+    whose identifying fields are all empty holds nothing yet, and is nobody's.
     """
+
+    def wants(backend: str, block: Mapping[str, Any]) -> bool:
+        fields = WHERE.get(backend)
+        if fields is None or backend not in wanted:
+            return fits(backend, block, wanted)
+        return all((block.get(key) or None) == wanted[backend].get(key) for key in fields)
 
     def fits(backend: str, block: Mapping[str, Any], named: Mapping[str, Any] | None) -> bool:
         if named is None or backend not in named:
@@ -38,7 +44,7 @@ def foreign_storage(
         if backend != "managementState"
         and block is not None
         and (_identity(backend, block) or backend not in IDENTITY)
-        and not fits(backend, block, wanted)
+        and not wants(backend, block)
         and not fits(backend, block, replaces)
     }
 
@@ -114,6 +120,10 @@ def _removed(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
             "removed-managed",
         )
 
+
+WHERE = {"s3": ("bucket", "regionEndpoint")}
+"""Fields of a backend of which others may change and the images are still there. Of the region
+that holds too: a name is given once in AWS, and elsewhere any region will do."""
 
 IDENTITY = {
     "pvc": ("claim",),

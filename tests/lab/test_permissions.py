@@ -46,6 +46,12 @@ def test_they_suffice_for_a_static_volume_and_trust(own: Project, tmp_path: Path
     live_with(own, tmp_path)
 
 
+@pytest.mark.parametrize("own", ["lab-s3-endpoint"], indirect=True)
+def test_they_suffice_for_a_bucket(own: Project, tmp_path: Path) -> None:
+    roles = [each for each in documented() if "credentials" not in each["metadata"]["name"]]
+    live_with(own, tmp_path, roles)
+
+
 @pytest.mark.parametrize("own", ["lab-managed"], indirect=True)
 def test_they_suffice_for_every_other_section(own: Project, tmp_path: Path) -> None:
     """Storage is left alone, in a bucket: that is where keys belong."""
@@ -99,9 +105,9 @@ def every_other_section(project: Project) -> dict[str, Any]:
     return sections
 
 
-def live_with(project: Project, folder: Path) -> dict[str, str]:
+def live_with(project: Project, folder: Path, roles: list[dict] | None = None) -> dict[str, str]:
     """All that a stack goes through, with the documented rules alone."""
-    environment = {"KUBECONFIG": limited(project.lab, folder, documented())}
+    environment = {"KUBECONFIG": limited(project.lab, folder, roles or documented())}
     for arguments in (
         ("preview",),
         ("up", "--yes"),
