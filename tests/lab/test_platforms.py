@@ -1,6 +1,7 @@
 """Each platform's lab stack through its life, and the guide's verification steps on it.
 
-One lab and one applied stack a platform, shared by the tests here: each leaves them as found.
+One lab and one applied stack a platform, shared by the tests here alone: each leaves them as
+found.
 """
 
 import json
@@ -10,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from lab.lab import say
+from lab.lab import Lab, say
 from lab.verify import healthy, settle
-from tests.lab.conftest import LabOf
 from tests.lab.project import Project, config, get, kubectl, storage
 
 pytestmark = pytest.mark.lab
@@ -33,19 +33,22 @@ STACKS = (*CLAIMS, "lab-emptydir", "lab-managed")
 
 @pytest.fixture(scope="module", params=STACKS)
 def applied(
-    request: pytest.FixtureRequest, lab_of: LabOf, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Project]:
-    """The stack, applied to a cluster as installed; at the start there was no registry pod."""
-    lab = lab_of("4.15", request.param)
+    """The stack, applied to a cluster of its own, as installed: there was no registry pod."""
+    folder = tmp_path_factory.mktemp(request.param)
+    lab = Lab(request.param, folder / "lab")
+    lab.start(say)
     if request.param != "lab-managed":
         # Guide 3.6.3.1, step 2, and 3.6.1: Removed, no storage, no pod.
         assert config(lab)["spec"]["managementState"] == "Removed"
         assert deployment(lab) is None
-    project = Project(tmp_path_factory.mktemp(request.param), lab)
+    project = Project(folder / "project", lab)
     project.up().ok()
     conditions = settle(lab, say)
     assert healthy(conditions), conditions
     yield project
+    lab.stop()
 
 
 def only(*stacks: str) -> pytest.MarkDecorator:
