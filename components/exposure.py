@@ -11,8 +11,8 @@ from pulumi import Output, ResourceOptions
 from components.kubernetes_object import KubernetesObject
 from components.ownership import adoption, metadata
 from settings.exposure import AdoptedSecret, CreatedSecret, ExposureSettings, UsedSecret
-from settings.exposure_checks import NAMESPACE
 from settings.facts import LiveFacts, SecretFacts
+from settings.names import NAMESPACE
 from settings.route_certificates import CACRT, CRT, KEY
 
 SECRET_OUTPUTS = ["data", "stringData", "metadata"]

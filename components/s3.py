@@ -12,15 +12,16 @@ import base64
 from pulumi import ComponentResource, Output, ResourceOptions
 
 from components.binding import StorageBinding
+from components.ca_map import ca_map
 from components.credential_secret import OWN_METADATA, secret_of
 from components.kubernetes_object import KubernetesObject
 from components.ownership import adoption, metadata
 from settings.cloud_front import AdoptedFrontKey, CreatedFrontKey
 from settings.credentials import SECRET_NAME
-from settings.facts import ConfigMapFacts, LiveFacts, SecretFacts
-from settings.names import CONFIG_NAMESPACE, NAMESPACE
+from settings.facts import LiveFacts, SecretFacts
+from settings.names import NAMESPACE
 from settings.s3 import S3Storage
-from settings.storage_ca import KEY, AdoptedBundle, CreatedBundle
+from settings.storage_ca import KEY
 
 
 class S3StorageComponent(ComponentResource):
@@ -40,29 +41,13 @@ class S3StorageComponent(ComponentResource):
             found = live.secrets.get(SECRET_NAME)
             made.append(secret_of(keys.data, keys.secret_mode, cluster, found, child))
         if bundle is not None and bundle.mode != "use":
-            made.append(_bundle(bundle, cluster, live.config_maps.get(bundle.name), child))
+            data, found_map = {KEY: bundle.certificates}, live.config_maps.get(bundle.name)
+            made.append(ca_map(bundle, data, cluster, found_map, child))
         if front is not None and front.private_key.mode != "use":
             wanted = front.private_key
             made.append(_front_key(wanted, cluster, live.secrets.get(wanted.name), child))
         self.binding = StorageBinding(storage.backend, storage.demands, tuple(made))
         self.register_outputs({"bucket": name})
-
-
-def _bundle(
-    wanted: CreatedBundle | AdoptedBundle,
-    cluster: str,
-    live: ConfigMapFacts | None,
-    opts: ResourceOptions,
-) -> KubernetesObject:
-    """It holds no secret; the settings refuse a private key in it."""
-    owned = metadata(wanted, cluster, CONFIG_NAMESPACE)
-    kept = ResourceOptions(retain_on_delete=True)
-    if wanted.mode == "adopt":
-        kept = ResourceOptions.merge(kept, adoption(owned, live, ["binaryData", "immutable"]))
-    properties = {"metadata": owned, "data": {KEY: wanted.certificates}}
-    return KubernetesObject(
-        "core/v1", "v1", "ConfigMap", wanted.name, properties, ResourceOptions.merge(opts, kept)
-    )
 
 
 def _front_key(
