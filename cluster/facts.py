@@ -15,11 +15,10 @@ from settings.facts import (
     StorageClassFacts,
     VolumeFacts,
 )
+from settings.names import HOSTNAME, OPERATORS
 
 DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
-OPERATORS_ROUTE = "imageregistry.openshift.io"
-"""Annotation of the routes that the operator makes (pkg/resource/route.go)."""
-
+VOLUME_SOURCES = ("csi", "fc", "iscsi", "local", "nfs")
 KEPT_OFF = ("NoSchedule", "NoExecute")
 """Effects of taints without a toleration of which no pod starts on a node."""
 
@@ -111,7 +110,7 @@ def route(live: Object) -> RouteFacts:
         metadata.get("namespace", ""),
         metadata["name"],
         (live.get("spec") or {}).get("host") or "",
-        OPERATORS_ROUTE in (metadata.get("annotations") or {}),
+        OPERATORS in (metadata.get("annotations") or {}),
     )
 
 
@@ -120,10 +119,7 @@ def _hosts(affinity: Object) -> tuple[str, ...]:
     terms = (affinity.get("required") or {}).get("nodeSelectorTerms") or ()
     found = [each for term in terms for each in term.get("matchExpressions") or ()]
     return tuple(
-        host
-        for each in found
-        if each.get("key") == "kubernetes.io/hostname"
-        for host in each.get("values") or ()
+        host for each in found if each.get("key") == HOSTNAME for host in each.get("values") or ()
     )
 
 
@@ -134,6 +130,3 @@ def _object(live: Object) -> tuple[dict[str, str], tuple[str, ...]]:
 
 def _text(encoded: str) -> str:
     return base64.b64decode(encoded).decode(errors="replace")
-
-
-VOLUME_SOURCES = ("csi", "fc", "iscsi", "local", "nfs")

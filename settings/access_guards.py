@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from settings.access import AccessSettings
-from settings.contradiction import flow
+from settings.contradiction import contradiction
 from settings.facts import LiveFacts
 from settings.problems import Finding, Path
 from settings.stack import StackSettings
@@ -17,7 +17,7 @@ def access(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
     for path, namespace in _namespaces(settings.access):
         live = facts.namespaces.get(namespace, ...)
         if live is None:
-            yield _contradiction(
+            yield contradiction(
                 path,
                 namespace,
                 "the cluster has no such namespace, and a binding needs one",
@@ -25,7 +25,7 @@ def access(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
                 "access-namespace",
             )
         elif live is not ... and live.leaving:
-            yield _contradiction(
+            yield contradiction(
                 path,
                 namespace,
                 "the namespace is being deleted, and takes no new binding",
@@ -34,7 +34,7 @@ def access(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
             )
     for index, binding in enumerate(settings.access.bindings):
         if facts.cluster_roles.get(binding.role, ...) is None:
-            yield _contradiction(
+            yield contradiction(
                 ("access", "bindings", index, "role"),
                 binding.role,
                 "the cluster has no such cluster role; OpenShift's API server makes it",
@@ -51,7 +51,7 @@ def _metrics_role(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding
     role, live = metrics.role, facts.cluster_roles[metrics.role.name]
     path = ("access", "metrics", "role", role.mode, "name")
     if role.mode == "use" and live is None:
-        yield _contradiction(
+        yield contradiction(
             path,
             role.name,
             "there is no such cluster role in the cluster",
@@ -59,7 +59,7 @@ def _metrics_role(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding
             "missing",
         )
     elif role.mode == "create" and live and not live.made_for(settings.cluster.name):
-        yield _contradiction(
+        yield contradiction(
             path,
             role.name,
             "it exists already and was not made by this stack",
@@ -72,8 +72,3 @@ def _namespaces(access: AccessSettings) -> Iterator[tuple[Path, str]]:
     for index, binding in enumerate(access.bindings):
         for place, namespace in enumerate(binding.namespaces or ()):
             yield ("access", "bindings", index, "namespaces", place), namespace
-
-
-def _contradiction(path: Path, value: str, message: str, fix: str, rule: str) -> Finding:
-    # Not `contradiction`: these paths lead through lists.
-    return Finding(path, message, fix, f"guard:{rule}", flow(value))

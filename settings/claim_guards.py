@@ -7,15 +7,13 @@ from settings import StackSettings
 from settings.claim import BlankClaim, ClaimStorage
 from settings.contradiction import contradiction, flow
 from settings.facts import ClaimFacts, LiveFacts
-from settings.names import MEND, NAMESPACE
+from settings.names import MEND, NAMESPACE, OPERATORS
 from settings.presence import presence
 from settings.problems import Finding
 from settings.provisioners import VSPHERE, block_device
 from settings.quantities import quantity
 
 RWX = ("ReadWriteMany",)
-OPERATORS = "imageregistry.openshift.io"
-"""Annotation of the claim that the operator has made."""
 
 
 def claim(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:

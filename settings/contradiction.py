@@ -7,11 +7,14 @@ from typing import Any
 
 import yaml
 
-from settings.problems import Finding
+from settings.problems import Finding, Path
 
 
-def contradiction(path: str, value: Any, message: str, fix: str, rule: str) -> Finding:
-    return Finding(tuple(path.split(".")), message, fix, f"guard:{rule}", flow(value))
+def contradiction(path: str | Path, value: Any, message: str, fix: str, rule: str) -> Finding:
+    """`path` as text with dots between plain keys; as a tuple where it leads through a list or a
+    key with dots of its own."""
+    where = tuple(path.split(".")) if isinstance(path, str) else path
+    return Finding(where, message, fix, f"guard:{rule}", flow(value))
 
 
 def flow(value: Any) -> str:

@@ -6,11 +6,11 @@ from typing import Any
 
 from settings.exposure import ExposureSettings, Route, UsedSecret
 from settings.hosts import LONGEST_LABEL
+from settings.names import NAMESPACE
 from settings.problems import Finding, Path, shown
 from settings.route_certificates import faults
 from settings.stack import StackSettings
 
-NAMESPACE = "openshift-image-registry"
 DEFAULT_ROUTE = "default-route"
 SOURCE = "cluster-image-registry-operator pkg/operator/complete.go, verifyResource"
 

@@ -3,15 +3,11 @@
 from collections.abc import Iterator
 
 from settings import StackSettings
-from settings.contradiction import flow
+from settings.contradiction import contradiction
 from settings.exposure import Route, UsedSecret
-from settings.exposure_checks import (
-    DEFAULT_ROUTE,
-    NAMESPACE,
-    certificate_path,
-    owned_secrets,
-)
+from settings.exposure_checks import DEFAULT_ROUTE, certificate_path, owned_secrets
 from settings.facts import LiveFacts, RouteFacts, SecretFacts
+from settings.names import NAMESPACE
 from settings.presence import presence
 from settings.problems import Finding, Path
 from settings.route_certificates import CACRT, CRT, KEY, faults
@@ -48,12 +44,12 @@ def _secret(path: Path, route: Route, live: SecretFacts | None, cluster: str) ->
     if isinstance(wanted, UsedSecret):
         yield from _used(path, route, live)
     elif live.immutable and (wanted.mode == "adopt" or live.made_for(cluster)):
-        yield Finding(
+        yield contradiction(
             path,
+            wanted.name,
             "the live secret is immutable: the API server would take no change of it",
             "write `use` to leave it as it is, or `create` with another name",
-            "guard:immutable",
-            flow(wanted.name),
+            "immutable",
         )
     elif (
         wanted.mode == "adopt"
@@ -61,63 +57,61 @@ def _secret(path: Path, route: Route, live: SecretFacts | None, cluster: str) ->
         and wanted.tls_cacrt is None
         and not live.made_for(cluster)
     ):
-        yield Finding(
+        yield contradiction(
             path,
+            wanted.name,
             f"the live secret has {CACRT}, which the stack file does not name: it would be taken "
             "out, and clients would miss a part of the chain",
             f"write {CACRT} too, or its certificates after the first one in {CRT}",
-            "guard:secret-lost",
-            flow(wanted.name),
+            "secret-lost",
         )
 
 
 def _used(path: Path, route: Route, live: SecretFacts) -> Iterator[Finding]:
-    value = flow(route.certificate.name if route.certificate else "")
+    name = route.certificate.name if route.certificate else ""
     missing = [key for key in (CRT, KEY) if key not in live.keys]
     if missing:
-        yield Finding(
+        yield contradiction(
             path,
+            name,
             f"the live secret has no {' and no '.join(missing)}, and the operator takes a route's "
             f"certificate from nowhere else ({SECRET_SOURCE})",
             f"add {' and '.join(missing)} to the secret, or name another one",
-            "guard:secret-keys",
-            value,
+            "secret-keys",
         )
     if "ca.crt" in live.keys and CACRT not in live.keys:
-        yield Finding(
+        yield contradiction(
             path,
+            name,
             f"the live secret has ca.crt, which the operator does not read ({SECRET_SOURCE}): "
             "clients may miss a part of the chain",
             f"name that key {CACRT}, or add its certificates to {CRT}",
-            "guard:secret-ca",
-            value,
-            "warning",
-        )
+            "secret-ca",
+        )._replace(severity="warning")
     if live.certificates is None:
         return
     for fault in faults(live.certificates, cacrt=live.authorities, host=route.hostname):
-        rule = "guard:certificate"
-        yield Finding(
+        doubt = f"-{fault.rule}" if fault.severity == "warning" else ""
+        yield contradiction(
             path,
+            name,
             f"the live secret's {fault.key} {fault.message}",
             f"in the secret, {fault.fix}",
-            f"{rule}-{fault.rule}" if fault.severity == "warning" else rule,
-            value,
-            fault.severity,
-        )
+            f"certificate{doubt}",
+        )._replace(severity=fault.severity)
 
 
 def _name(path: Path, name: str, facts: LiveFacts) -> Iterator[Finding]:
     for live in facts.routes or ():
         if (live.namespace, live.name) == (NAMESPACE, name) and not live.operators:
-            yield Finding(
+            yield contradiction(
                 path,
+                name,
                 f"the route {name} is there already and was not made by the operator, which would "
                 "write over it",
                 f"take it away first (`oc delete route {name} -n {NAMESPACE}`), or use another "
                 "name",
-                "guard:route-foreign",
-                flow(name),
+                "route-foreign",
             )
 
 
@@ -125,13 +119,13 @@ def _host(path: Path, route: Route, facts: LiveFacts, names: set[str]) -> Iterat
     """The router gives a host to the route that had it first; the other is refused."""
     for live in facts.routes or ():
         if route.hostname and live.host.lower() == route.hostname and not _goes(live, names):
-            yield Finding(
+            yield contradiction(
                 path,
+                route.hostname,
                 f"the route {live.name} of namespace {live.namespace} has that host already; the "
                 "router would refuse this one, and the operator would go Degraded",
                 "take that route away first, or write another host",
-                "guard:host-taken",
-                flow(route.hostname),
+                "host-taken",
             )
 
 

@@ -6,6 +6,13 @@ NAMESPACE = "openshift-image-registry"
 CONFIG_NAMESPACE = "openshift-config"
 """Where image.config looks for what it refers to."""
 
+OPERATORS = "imageregistry.openshift.io"
+"""Annotation of the claim and the routes that the operator has made (pkg/storage/pvc/pvc.go,
+pkg/resource/route.go)."""
+
+HOSTNAME = "kubernetes.io/hostname"
+"""Label of a node by which volumes and pods are tied to it."""
+
 FIELD_MANAGER = "openshift-registry"
 """Who owns what a stack sets. Fixed: a state made anew finds its own again."""
 

@@ -6,10 +6,10 @@ from typing import Any
 from settings import StackSettings
 from settings.contradiction import contradiction, flow
 from settings.facts import LiveFacts, NodeFacts
+from settings.names import HOSTNAME
 from settings.problems import Finding
 from settings.tolerations import Toleration
 
-HOSTNAME = "kubernetes.io/hostname"
 PASSING = "node.kubernetes.io/"
 """Taints of nodes that are being upgraded, cordoned or not ready just now."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from settings.contradiction import flow
+from settings.contradiction import contradiction
 from settings.facts import ObjectFacts
 from settings.problems import Finding, Path
 
@@ -14,20 +14,20 @@ def presence(
     """`path` leads to the name of `wanted`; `live` holds what could be read, by name."""
     if wanted.name not in live:
         return
-    found, value = live[wanted.name], flow(wanted.name)
+    found = live[wanted.name]
     if wanted.mode == "create" and found is not None and not found.made_for(cluster):
-        yield Finding(
+        yield contradiction(
             path,
+            wanted.name,
             "it exists already and was not made by this stack",
             "write `adopt` to take it over, `use` to leave it to its owner, or another name",
-            "guard:exists",
-            value,
+            "exists",
         )
     elif wanted.mode != "create" and found is None:
-        yield Finding(
+        yield contradiction(
             path,
+            wanted.name,
             "there is no such object in the cluster",
             "check the name, or write `create`",
-            "guard:missing",
-            value,
+            "missing",
         )

@@ -39,7 +39,7 @@ def _bundle(wanted: BundleSettings, facts: LiveFacts, cluster: str) -> Iterator[
         return
 
     def wrong(message: str, fix: str, rule: str) -> Finding:
-        return contradiction(".".join(path), wanted.name, message, fix, rule)
+        return contradiction(path, wanted.name, message, fix, rule)
 
     mine = live.made_for(cluster)
     lost = [key for key in live.data if key != KEY]
@@ -101,7 +101,7 @@ def _front_key(storage: S3Storage, facts: LiveFacts, cluster: str) -> Iterator[F
         and (wanted.mode == "adopt" or live.made_for(cluster))
     ):
         yield contradiction(
-            ".".join((*FRONT_KEY, wanted.mode, "name")),
+            (*FRONT_KEY, wanted.mode, "name"),
             wanted.name,
             "the live secret is immutable: the API server would take no change of it",
             "write another name, or `use` to leave it as it is",
@@ -109,7 +109,7 @@ def _front_key(storage: S3Storage, facts: LiveFacts, cluster: str) -> Iterator[F
         )
     elif wanted.mode == "use" and wanted.key not in live.keys:
         yield contradiction(
-            ".".join((*FRONT_KEY, "use", "key")),
+            (*FRONT_KEY, "use", "key"),
             wanted.key,
             f"the live secret {wanted.name} has {flow(sorted(live.keys))}, and the registry's pods "
             "would not start",

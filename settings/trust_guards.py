@@ -38,8 +38,7 @@ def trust(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
 
 
 def _contradiction(wanted: MapSettings, message: str, fix: str, rule: str) -> Finding:
-    path = ".".join((*AT, wanted.mode, "name"))
-    return contradiction(path, wanted.name, message, fix, rule)
+    return contradiction((*AT, wanted.mode, "name"), wanted.name, message, fix, rule)
 
 
 def _foreign(wanted: MapSettings, facts: LiveFacts) -> Iterator[Finding]:

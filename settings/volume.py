@@ -10,7 +10,7 @@ from pydantic import AfterValidator, model_validator
 from settings.choice import ExactlyOne, Mode, chosen
 from settings.form import Form, Maybe, entry
 from settings.labels import VALUE, Annotations, Labels
-from settings.names import NAMESPACE
+from settings.names import HOSTNAME, NAMESPACE
 from settings.problems import is_encrypted
 from settings.refusal import refusal
 from settings.storage_class import ANY_CASE
@@ -335,5 +335,5 @@ def volume_spec(volume: OwnedVolume, claim: Any) -> dict[str, Any]:
 
 
 def _on(nodes: list[str]) -> dict[str, Any]:
-    hosts = {"key": "kubernetes.io/hostname", "operator": "In", "values": list(nodes)}
+    hosts = {"key": HOSTNAME, "operator": "In", "values": list(nodes)}
     return {"matchExpressions": [hosts]}
