@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
 
 from settings.form import Form
 from settings.refusal import refusal
@@ -21,19 +22,32 @@ class ExactlyOne(Form):
 
     one_of: ClassVar[str] = "of its keys"
 
+    @model_validator(mode="before")
+    @classmethod
+    def _not_several(cls, value: Any) -> Any:
+        """Said before what is wrong in one of them, which may be the one that goes."""
+        given = [key for key in cls._keys() if isinstance(value, dict) and key in value]
+        if len(given) > 1:
+            raise cls._not_one(" and ".join(sorted(given)))
+        return value
+
     @model_validator(mode="after")
-    def _exactly_one(self) -> Self:
-        given = sorted(self.model_fields_set)
-        if len(given) != 1:
-            names = [field.alias or name for name, field in type(self).model_fields.items()]
-            fields = type(self).model_fields
-            has = " and ".join(fields[name].alias or name for name in given) or "none"
-            raise refusal(
-                "exactly-one",
-                f"takes exactly one {self.one_of}, and has {has}",
-                f"write one of {', '.join(names)}",
-            )
+    def _not_none(self) -> Self:
+        if not self.model_fields_set:
+            raise self._not_one("none")
         return self
+
+    @classmethod
+    def _not_one(cls, has: str) -> PydanticCustomError:
+        return refusal(
+            "exactly-one",
+            f"takes exactly one {cls.one_of}, and has {has}",
+            f"write one of {', '.join(cls._keys())}",
+        )
+
+    @classmethod
+    def _keys(cls) -> list[str]:
+        return [field.alias or name for name, field in cls.model_fields.items()]
 
     @property
     def chosen(self) -> Any:

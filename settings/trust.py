@@ -1,9 +1,9 @@
 """Whom the registry and the nodes trust besides: `openshift-registry:trust` (guide 2.7)."""
 
 import re
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator
 
 from settings.choice import ExactlyOne, Mode, chosen
 from settings.form import Form, Maybe, entry
@@ -155,19 +155,6 @@ class MapChoice(ExactlyOne):
     create: Maybe[CreatedMap] = entry("Make the map and own it.")
     adopt: Maybe[AdoptedMap] = entry("Import the map, then own it. Name all that it has.")
     use: Maybe[UsedMap] = entry("Refer to a map and never write it.")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _not_several(cls, value: Any) -> Any:
-        """Said before what is wrong in one of them, which may be the one that goes."""
-        given = [key for key in cls.model_fields if isinstance(value, dict) and key in value]
-        if len(given) > 1:
-            raise refusal(
-                "exactly-one",
-                f"takes exactly one {cls.one_of}, and has {' and '.join(sorted(given))}",
-                f"write one of {', '.join(cls.model_fields)}",
-            )
-        return value
 
 
 MapSettings = CreatedMap | AdoptedMap | UsedMap
