@@ -180,7 +180,9 @@ def _key(name: str, region: str) -> Any:
         raise Refusal(400, "KMS.KMSInvalidStateException", f"{key.arn} is pending deletion.")
     if not key.enabled or key.key_state != "Enabled":
         raise Refusal(400, "KMS.DisabledException", f"{key.arn} is disabled.")
-    if (key.key_usage or "ENCRYPT_DECRYPT") != "ENCRYPT_DECRYPT" or key.key_spec != "SYMMETRIC_DEFAULT":
+    if (
+        key.key_usage or "ENCRYPT_DECRYPT"
+    ) != "ENCRYPT_DECRYPT" or key.key_spec != "SYMMETRIC_DEFAULT":
         raise Refusal(400, "KMS.InvalidKeyUsageException", f"{key.arn} is not symmetric.")
     return key
 
