@@ -10,6 +10,8 @@ from lab.errors import LabError
 PROJECT = "openshift-registry"
 ADD_ONS = "lab:addOns"
 """In a namespace of its own, which the program does not look at."""
+REGION = "lab:region"
+DEFAULT_REGION = "us-east-1"
 NEEDED = ("name", "infrastructureName", "platform", "version", "environment")
 
 
@@ -25,6 +27,8 @@ class Described:
     management_state: str
     add_ons: tuple[str, ...] = ()
     """What an administrator has installed on the cluster (lab/openshift/addons.py)."""
+    region: str = DEFAULT_REGION
+    """Where a cluster on a cloud runs: `lab:region`, else the region of its storage."""
 
     @classmethod
     def of_stack(cls, stack: str, stacks: Path) -> "Described":
@@ -45,7 +49,8 @@ class Described:
         registry = config.get(f"{PROJECT}:registry")
         state = registry.get("managementState") if isinstance(registry, dict) else None
         add_ons = _add_ons(config.get(ADD_ONS), path)
-        return cls(*(cluster[key] for key in NEEDED), state or "Managed", add_ons)
+        region = _region(config.get(REGION), config.get(f"{PROJECT}:storage"), path)
+        return cls(*(cluster[key] for key in NEEDED), state or "Managed", add_ons, region)
 
 
 def _add_ons(value: object, path: Path) -> tuple[str, ...]:
@@ -60,6 +65,15 @@ def _add_ons(value: object, path: Path) -> tuple[str, ...]:
         if not isinstance(each, str) or each not in KNOWN:
             raise LabError(f"{where}: the lab has no add-on {each!r}; there are: {known}")
     return tuple(dict.fromkeys(value))
+
+
+def _region(value: object, storage: object, path: Path) -> str:
+    if value is None:
+        of_storage = storage.get("region") if isinstance(storage, dict) else None
+        return of_storage if isinstance(of_storage, str) else DEFAULT_REGION
+    if not isinstance(value, str) or not value:
+        raise LabError(f"{path}: config: {REGION} = {value!r} is no region; write {DEFAULT_REGION}")
+    return value
 
 
 def _load(path: Path) -> object:

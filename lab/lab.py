@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab import build
+from lab.clouds.lab import Clouds
 from lab.cluster import ControlPlane
 from lab.described import Described
 from lab.errors import LabError
@@ -34,6 +35,8 @@ PASSPHRASE = "lab"
 """Encrypts the lab's state, which is thrown away with it. It protects nothing of value."""
 
 PYTHON = ROOT / ".venv" / "bin" / "python"
+PARTS = ("clouds", "cluster", "state", "logs", "lab.json", "lab.new", "policies.json")
+"""What a lab's folder holds."""
 
 
 @dataclass
@@ -60,6 +63,7 @@ class Lab:
         self.kubeconfig = self.directory / "cluster" / "kubeconfig"
         self._record = self.directory / "lab.json"
         self._lock = self.directory / ".lock"
+        self.clouds = Clouds(self.directory / "clouds")
 
     def start(self, say: Say, openshift: str = "4.15") -> None:
         """Bring the lab up, or do nothing if it runs. A half-started one is started anew."""
@@ -115,7 +119,8 @@ class Lab:
                 f"the toolchain of the lab of {self.stack} is gone ({', '.join(gone)}): "
                 f"`make lab-stop STACK={self.stack}`, then the same command again"
             )
-        path = [str(PYTHON.parent), *record.path, os.environ.get("PATH", os.defpath)]
+        own = [*self.clouds.path(), str(PYTHON.parent), *record.path]
+        path = [*own, os.environ.get("PATH", os.defpath)]
         return {
             "PATH": os.pathsep.join(path),
             "KUBECONFIG": str(self.kubeconfig),
@@ -130,6 +135,7 @@ class Lab:
             "PULUMI_STACK": self.stack,
             "PULUMI_OPTION_POLICY_PACK": str(ROOT / "policies"),
             "PULUMI_OPTION_POLICY_PACK_CONFIG": str(self.directory / "policies.json"),
+            **self.clouds.environment(),
         }
 
     def _start(
@@ -144,6 +150,9 @@ class Lab:
             record.processes.append(process)
             self._write(record)
 
+        for name, process in self.clouds.start(facts):
+            started(process)
+            say(f"  {name}: answers")
         plane = ControlPlane(self.directory / "cluster", tools.cluster, started)
         plane.start()
         say("  API server: answers")
@@ -153,7 +162,7 @@ class Lab:
             cluster_name=facts.name,
             infrastructure_name=facts.infrastructure_name,
             version=f"{facts.version}.12",
-        )
+        ).in_region(facts.region)
         install(client, crds, openshift, profile, facts.add_ons)
         plane.start_controllers()
         say("  OpenShift: CRDs, namespaces and singletons installed")
@@ -250,7 +259,7 @@ class Lab:
     def _clear(self) -> None:
         # It is all thrown away: nothing has to be written down in an orderly way.
         stop_under(self.directory, patience=2)
-        for name in ("cluster", "state", "logs", "lab.json", "lab.new", "policies.json"):
+        for name in PARTS:
             path = self.directory / name
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 

@@ -1,7 +1,7 @@
 """How the clusters of the platforms differ after installation: one row each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lab.kinds import Object
 
@@ -23,6 +23,14 @@ class Profile:
     infrastructure_name: str = "lab-7xk2p"
     version: str = "4.15.12"
     """The release that clusterversion/version says is installed."""
+
+    def in_region(self, region: str) -> "Profile":
+        """The same on a cloud that has regions; itself on any other."""
+        if self.platform != "AWS":
+            return self
+        status = {"aws": {**self.platform_status["aws"], "region": region}}
+        zones = [f"{region}{letter}" for letter in "abc"]
+        return replace(self, platform_status=status, zones=zones)
 
     @property
     def domain(self) -> str:
@@ -64,6 +72,17 @@ PROFILES = {
             "VSphere",
             {"vsphere": _VIPS},
             [storage_class("thin-csi", "csi.vsphere.vmware.com")],
+        ),
+        # The classes of OpenShift's EBS CSI driver operator.
+        Profile(
+            "AWS",
+            {"aws": {"region": "us-east-1"}},
+            [
+                storage_class("gp3-csi", "ebs.csi.aws.com"),
+                storage_class("gp2-csi", "ebs.csi.aws.com", default=False),
+            ],
+            zones=("us-east-1a", "us-east-1b", "us-east-1c"),
+            zone_labels=("topology.kubernetes.io/zone", "topology.ebs.csi.aws.com/zone"),
         ),
         # No class before somebody installs a CSI driver.
         Profile("BareMetal", {"baremetal": _VIPS}),

@@ -42,6 +42,12 @@ DRIVERS: Mapping[str, Driver] = {
     "csi.vsphere.vmware.com": Driver(
         _BLOCK_ONLY_ONE_NODE, "file volume feature is disabled on the cluster", "Unimplemented"
     ),
+    # kubernetes-sigs/aws-ebs-csi-driver pkg/driver/controller.go: a volume is attached to one
+    # node; the multi-attach that io2 block volumes can have is not played.
+    "ebs.csi.aws.com": Driver(
+        _BLOCK_ONLY_ONE_NODE,
+        "Volume capabilities {mode} not supported. Only AccessModes[ReadWriteOnce] supported.",
+    ),
     # ceph/ceph-csi internal/rbd/controllerserver.go
     "openshift-storage.rbd.csi.ceph.com": Driver(
         {"Filesystem": ONE_NODE | {"ReadOnlyMany"}, "Block": ALL},

@@ -37,7 +37,7 @@ def test_at_most_one_class_is_the_default() -> None:
         assert defaults.count("true") == len(defaults[:1])
 
 
-def test_only_vsphere_and_openstack_come_with_a_class() -> None:
+def test_only_a_platform_with_a_driver_of_its_own_comes_with_a_class() -> None:
     found = {
         name: [each["metadata"]["name"] for each in profile.storage_classes]
         for name, profile in PROFILES.items()
@@ -45,6 +45,7 @@ def test_only_vsphere_and_openstack_come_with_a_class() -> None:
     assert found == {
         "OpenStack": ["standard-csi"],
         "VSphere": ["thin-csi"],
+        "AWS": ["gp3-csi", "gp2-csi"],
         "BareMetal": [],
         "Nutanix": [],
         "None": [],

@@ -8,6 +8,7 @@ from lab.paths import ROOT
 from lab.process import Process, free_port, start, wait_until
 
 PYTHON = ROOT / ".venv" / "bin" / "python"
+NOTES = "aws.json"
 STAND_IN = ROOT / "lab" / "clouds" / "aws" / "bin"
 
 
@@ -36,6 +37,14 @@ class AwsService:
         """Access key and secret of the administrator."""
         return self._notes()["id"], self._notes()["secret"]
 
+    @classmethod
+    def at(cls, directory: Path) -> "AwsService | None":
+        """The one that was started there; None if none was."""
+        try:
+            return cls(directory, json.loads((directory / NOTES).read_text())["region"])
+        except (OSError, ValueError, LookupError):
+            return None
+
     def start(self) -> Process:
         from lab.clouds.certificates import make_certificates
 
@@ -57,8 +66,8 @@ class AwsService:
         notes = json.loads(written.read_text())
         notes |= {"http": f"http://127.0.0.1:{http}", "https": f"https://127.0.0.1:{https}"}
         # Written last: whoever reads it finds a service that answers.
-        (self.directory / "aws.json").touch(mode=0o600)
-        (self.directory / "aws.json").write_text(json.dumps(notes))
+        (self.directory / NOTES).touch(mode=0o600)
+        (self.directory / NOTES).write_text(json.dumps(notes | {"region": self.region}))
         return process
 
     def environment(self) -> dict[str, str]:
@@ -81,4 +90,4 @@ class AwsService:
         }
 
     def _notes(self) -> dict[str, str]:
-        return json.loads((self.directory / "aws.json").read_text())
+        return json.loads((self.directory / NOTES).read_text())
