@@ -118,8 +118,8 @@ class Aws(Cloud):
     def _known_region(self) -> None:
         import botocore.session
 
-        if self._given.get("skipRegionValidation"):
-            return
+        # The real plugin looks only if skipRegionValidation is false, which isn't its default; a
+        # region that is none has no host then, and here every region would be the same one.
         known = botocore.session.Session().get_available_regions("s3")
         if self.region not in known:
             raise CloudError(f"invalid AWS Region: {self.region}")
@@ -135,4 +135,4 @@ class Aws(Cloud):
 
 def _stay(params: dict[str, Any], **_: Any) -> None:
     """boto3 follows a bucket into another region; the real plugin fails there."""
-    params.setdefault("context", {})["s3_redirected"] = True
+    params["context"].setdefault("s3_redirect", {})["redirected"] = True

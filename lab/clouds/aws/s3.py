@@ -141,7 +141,7 @@ class Part(AwsKind):
     """The codes by which S3 says that a bucket has no such part."""
 
     def claims(self, inputs: Inputs) -> str | None:
-        return f"bucket {inputs['bucket']}"
+        return None if inputs["bucket"] == UNKNOWN else f"bucket {inputs['bucket']}"
 
     def create(self, inputs: Inputs) -> tuple[str, State]:
         self.put(self.client(inputs), inputs["bucket"], inputs)

@@ -64,7 +64,7 @@ class Plugin:
     def _claim(self, kind: Kind, urn: str, inputs: Inputs) -> list[Failure]:
         """The cloud keeps one of a thing; of two resources for it, the last one run would win."""
         what = kind.claims(inputs)
-        if what is None or has_unknown(what):
+        if what is None:
             return []
         holder = self.claimed.setdefault((kind.token, what), urn)
         if holder == urn:

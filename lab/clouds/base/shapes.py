@@ -6,6 +6,7 @@ import importlib
 import inspect
 import json
 import sys
+import threading
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ from pulumi import _types
 from lab.clouds.base.values import UNKNOWN, Path, show
 
 WORDS = {str: "a string", bool: "true or false", int: "a whole number", float: "a number"}
+
+
+_importing = threading.Lock()
+"""The SDK's modules load when first looked into, and are half there to a second thread."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,8 @@ def _resource(token: str) -> type:
     package, path, name = token.split(":")
     module = path.partition("/")[0]
     where = f"pulumi_{package}" if module == "index" else f"pulumi_{package}.{module}"
-    return getattr(importlib.import_module(where), name)
+    with _importing:
+        return getattr(importlib.import_module(where), name)
 
 
 def mistakes(cls: type, value: dict[str, Any], path: Path = ()) -> Iterator[Failure]:

@@ -31,6 +31,14 @@ ON_OBJECTS = re.compile(
     r"s3:(Get|Put|Delete|Restore|Replicate)Object.*|s3:AbortMultipartUpload"
     r"|s3:ListMultipartUploadParts"
 )
+OPERATOR = re.compile(
+    r"(ForAllValues:|ForAnyValue:)?"
+    r"(String(Not)?(Equals(IgnoreCase)?|Like)|Arn(Not)?(Equals|Like)|Bool|BinaryEquals"
+    r"|(Numeric|Date)(Not)?Equals|(Numeric|Date)(Less|Greater)Than(Equals)?|(Not)?IpAddress)"
+    r"(IfExists)?|Null"
+)
+"""IAM User Guide, "IAM JSON policy elements: Condition operators"."""
+
 PRINCIPAL = re.compile(r"arn:aws:(iam|sts)::(\d{12}):(root|user/.+|role/.+|assumed-role/.+)")
 
 
@@ -128,7 +136,6 @@ def _condition(conditions: Any) -> None:
         isinstance(block, dict) and block for block in conditions.values()
     ):
         raise Malformed("Invalid condition syntax")
-    operators = r"(ForAllValues:|ForAnyValue:)?(Null|(String|Arn|Numeric|Date|Bool|Ip|Binary)\w*)"
     for operator in conditions:
-        if not re.fullmatch(operators, operator):
+        if not OPERATOR.fullmatch(operator):
             raise Malformed(f"Invalid Condition type : {operator}")
