@@ -27,9 +27,9 @@ class Key(AwsKind):
     service = "kms"
     identity = frozenset({"customerMasterKeySpec", "keyUsage", "multiRegion", "region"})
     absent = {"tags": {}, "enableKeyRotation": False, "isEnabled": True}
-    local = {"deletionWindowInDays": None, "bypassPolicyLockoutSafetyCheck": False}
+    local = {"deletionWindowInDays": None}
     documents = frozenset({"policy"})
-    not_played = frozenset({"customKeyStoreId", "xksKeyId"})
+    not_played = frozenset({"bypassPolicyLockoutSafetyCheck", "customKeyStoreId", "xksKeyId"})
 
     def check(self, inputs: Inputs) -> Iterator[Failure]:
         # KMS API, ScheduleKeyDeletion and EnableKeyRotation.
@@ -50,7 +50,6 @@ class Key(AwsKind):
             "KeyUsage": inputs.get("keyUsage", "ENCRYPT_DECRYPT"),
             "KeySpec": inputs.get("customerMasterKeySpec", "SYMMETRIC_DEFAULT"),
             "MultiRegion": inputs.get("multiRegion"),
-            "BypassPolicyLockoutSafetyCheck": inputs.get("bypassPolicyLockoutSafetyCheck"),
             "Tags": listed(self.tags_in(inputs), "TagKey", "TagValue") or None,
         }
         given = {name: value for name, value in arguments.items() if value is not None}

@@ -86,6 +86,7 @@ class AwsService:
             # Nothing of the user's own may be read instead, and nothing asked of the network.
             "AWS_CONFIG_FILE": str(self.directory / "no-config"),
             "AWS_SHARED_CREDENTIALS_FILE": str(self.directory / "no-credentials"),
+            "AWS_SESSION_TOKEN": "",
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 

@@ -56,7 +56,7 @@ class Stack:
         return pulumi(self.directory, self.environment, *arguments)
 
     def up(self, *arguments: str) -> Ran:
-        return self.pulumi("up", "--yes", "--stack", "test", *arguments)
+        return self.pulumi("up", "--yes", "--skip-preview", "--stack", "test", *arguments)
 
     def preview(self, *arguments: str) -> Ran:
         return self.pulumi("preview", "--stack", "test", *arguments)
@@ -65,10 +65,10 @@ class Stack:
         return self.preview("--expect-no-changes").ok("nothing should change:")
 
     def refresh(self, *arguments: str) -> Ran:
-        return self.pulumi("refresh", "--yes", "--stack", "test", *arguments)
+        return self.pulumi("refresh", "--yes", "--skip-preview", "--stack", "test", *arguments)
 
     def destroy(self, *arguments: str) -> Ran:
-        return self.pulumi("destroy", "--yes", "--stack", "test", *arguments)
+        return self.pulumi("destroy", "--yes", "--skip-preview", "--stack", "test", *arguments)
 
     def outputs(self) -> dict[str, Any]:
         said = self.pulumi("stack", "output", "--json", "--show-secrets", "--stack", "test")

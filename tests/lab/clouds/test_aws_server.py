@@ -333,3 +333,17 @@ def test_a_key_waits_seven_to_thirty_days_for_its_end(client: Callable[..., Any]
     schedule = kms.schedule_key_deletion
     refused("ValidationException", schedule, KeyId=key, PendingWindowInDays=6)
     refused("ValidationException", schedule, KeyId=key, PendingWindowInDays=31)
+
+
+def test_a_key_policy_keeps_the_key_in_hand(client: Callable[..., Any]) -> None:
+    kms = client("kms")
+    root = {"AWS": "arn:aws:iam::123456789012:root"}
+    statement = {"Effect": "Allow", "Principal": root, "Action": "kms:*", "Resource": "*"}
+    good = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    key = kms.create_key(Policy=good)["KeyMetadata"]["KeyId"]
+    other = {**statement, "Action": "kms:Decrypt"}
+    locked = json.dumps({"Version": "2012-10-17", "Statement": [other]})
+    code, put = "MalformedPolicyDocumentException", kms.put_key_policy
+    assert "in the future" in refused(code, kms.create_key, Policy=locked)
+    assert "in the future" in refused(code, put, KeyId=key, PolicyName="default", Policy=locked)
+    assert "malformed" in refused(code, kms.create_key, Policy="{")

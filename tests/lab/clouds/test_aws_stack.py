@@ -221,6 +221,12 @@ def test_a_secret_in_an_error_is_not_shown(stack: Stack) -> None:
     assert "canary-5d2a" not in said.output
 
 
+def test_the_users_own_profile_is_not_looked_for(stack: Stack) -> None:
+    stack.environment["AWS_PROFILE"] = "at-work"
+    stack.write('pulumi.export("arn", aws.get_caller_identity().arn)').up().ok()
+    assert stack.outputs()["arn"] == "arn:aws:iam::123456789012:user/lab-admin"
+
+
 def test_the_account_can_be_pinned(stack: Stack) -> None:
     program = """
         here = aws.Provider("here", region="eu-west-1", allowed_account_ids=["{account}"])

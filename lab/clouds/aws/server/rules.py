@@ -5,10 +5,12 @@ rule that AWS has for it, with the page that states it.
 """
 
 import inspect
+import json
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from moto.core.exceptions import JsonRESTError
 from moto.iam.access_control import IAMRequestBase, PermissionResult
 from moto.iam.exceptions import DeleteConflictException, LimitExceededException, ValidationError
 from moto.iam.models import IAMBackend
@@ -21,7 +23,7 @@ from moto.s3.models import FakeBucket, PublicAccessBlock, S3Backend
 from lab.clouds.aws.names import bucket_name_problem
 from lab.clouds.aws.server import access, bucket_policy, lifecycle
 from lab.clouds.aws.server.call import current
-from lab.clouds.aws.server.policy import Decision
+from lab.clouds.aws.server.policy import Decision, decide
 
 SSE_S3 = {"Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}}
 DECISIONS = {
@@ -206,4 +208,34 @@ def _keys() -> None:
                 f"PendingWindowInDays {pending_window_in_days} is not between 7 and 30"
             )
 
+    def create_key(self: KmsBackend, policy: str | None, **_: Any) -> None:
+        if policy:
+            _key_policy(policy)
+
+    def put_key_policy(self: KmsBackend, key_id: str, policy: str) -> None:
+        _key_policy(policy)
+
     before(KmsBackend, "schedule_key_deletion", schedule)
+    before(KmsBackend, "create_key", create_key)
+    before(KmsBackend, "put_key_policy", put_key_policy)
+
+
+def _key_policy(text: str) -> None:
+    """KMS API, CreateKey and PutKeyPolicy: it must "allow the calling principal to make a
+    subsequent PutKeyPolicy request"; BypassPolicyLockoutSafetyCheck is not played."""
+    code = "MalformedPolicyDocumentException"
+    try:
+        document = json.loads(text)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict) or not document.get("Statement"):
+        raise JsonRESTError(code, "Policy document is malformed.")
+    call = current.get()
+    principal = access.principal_of(call.access_key if call else None)
+    if call is None or principal is None:
+        return
+    values = access.values_of(call, principal)
+    said = decide([document], "kms:PutKeyPolicy", "*", values, principal, whose=True)
+    if said is not Decision.ALLOW:
+        message = "The new key policy will not allow you to update the key policy in the future."
+        raise JsonRESTError(code, message)
