@@ -91,7 +91,11 @@ def start(
             env=built,
             start_new_session=True,
         )
-    return Process(name, child.pid, str(log.parent))
+    process = Process(name, child.pid, str(log.parent))
+    # The system shows a program's environment a moment after it has started it.
+    while not process.running() and child.poll() is None:
+        time.sleep(0.001)
+    return process
 
 
 def free_port() -> int:
