@@ -18,6 +18,17 @@ NAMESPACE = "openshift-image-registry"
 SERVICE = f"image-registry.{NAMESPACE}.svc"
 SECRET = "image-registry-tls"
 VALID = timedelta(days=2 * 365)
+SIGNS = x509.KeyUsage(
+    key_cert_sign=True,
+    crl_sign=True,
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 def service_ca() -> tuple[str, Object]:
@@ -29,6 +40,7 @@ def service_ca() -> tuple[str, Object]:
         _certificate(issuer, issuer, authority)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(known_by, critical=False)
+        .add_extension(SIGNS, critical=True)
         .sign(authority, SHA256())
         .public_bytes(Encoding.PEM)
     )

@@ -1,5 +1,6 @@
 """What a fresh OpenShift looks like, as data and on a real API server."""
 
+import base64
 import subprocess
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from lab import build, kinds
 from lab.lab import Lab
 from lab.openshift import PROFILES
 from lab.openshift.crds import FILES, definitions
-from lab.openshift.documents import INGRESS_CA, SERVICE_CA
+from lab.openshift.documents import INGRESS_CA
 from lab.openshift.nodes import nodes
 from lab.openshift.roles import cluster_roles
+from lab.openshift.serving import service_ca
 from lab.openshift.singletons import singletons
 
 ZONE = "topology.kubernetes.io/zone"
@@ -81,7 +83,7 @@ def test_what_the_registrys_roles_allow(
     assert grants is (role == "registry-admin")
 
 
-@pytest.mark.parametrize("certificate", [INGRESS_CA, SERVICE_CA])
+@pytest.mark.parametrize("certificate", [INGRESS_CA, service_ca()[0]])
 def test_the_published_certificates_are_of_authorities(certificate: str, tmp_path: Path) -> None:
     assert "PRIVATE KEY" not in certificate
     path = tmp_path / "ca.pem"
@@ -90,6 +92,24 @@ def test_the_published_certificates_are_of_authorities(certificate: str, tmp_pat
         ["openssl", "verify", "-CAfile", path, path], capture_output=True, text=True
     )
     assert verified.returncode == 0, verified.stderr
+
+
+def test_the_service_has_a_certificate_of_the_service_ca(tmp_path: Path) -> None:
+    authority, secret = service_ca()
+    data = {name: base64.b64decode(each) for name, each in secret["data"].items()}
+    (tmp_path / "ca.pem").write_text(authority)
+    (tmp_path / "tls.crt").write_bytes(data["tls.crt"])
+    name = "image-registry.openshift-image-registry.svc"
+    options = ["-x509_strict", "-CAfile", tmp_path / "ca.pem"]
+    for host, good in ((name, True), (f"{name}.cluster.local", True), ("other.svc", False)):
+        verified = subprocess.run(
+            ["openssl", "verify", *options, "-verify_hostname", host, tmp_path / "tls.crt"],
+            capture_output=True,
+            text=True,
+        )
+        assert (verified.returncode == 0) is good, verified
+    assert data["tls.key"].startswith(b"-----BEGIN PRIVATE KEY-----")
+    assert service_ca()[0] != authority
 
 
 def test_an_unknown_release_is_named(tmp_path: Path) -> None:
