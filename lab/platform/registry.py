@@ -130,7 +130,8 @@ class Registry:
         except urllib.error.HTTPError as error:
             if error.code == 401:
                 return 401
-            return f"{error.code} {error.read(300).decode(errors='replace').strip()}"
+            said = error.read(300).decode(errors="replace")
+            return f"{error.code} {' '.join(said.split())}"
         except OSError as error:
             return str(getattr(error, "reason", error))
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from cluster.kubeconfig import ClusterAccess
 from fleet.command import app
 from fleet.image import make
+from fleet.place import _token
 from tests.certificates import make as certificate
 from tests.fleet.tiny_registry import TOKEN, Tiny, serving
 
@@ -232,6 +234,18 @@ def test_http_where_tls_is_asked_for(tiny: Tiny) -> None:
 )
 def test_what_can_not_be_asked(arguments: tuple[str, ...], says: tuple[str, ...]) -> None:
     failed(smoke(*arguments), 2, *says)
+
+
+@pytest.mark.parametrize("how", ["token", "tokenFile", "certificate"])
+def test_the_token_is_that_of_oc_whoami(tmp_path: Path, how: str) -> None:
+    (tmp_path / "token").write_text(f"{TOKEN}\n")
+    user = {
+        "token": {"token": TOKEN},
+        "tokenFile": {"tokenFile": str(tmp_path / "token")},
+        "certificate": {"client-certificate-data": "x"},
+    }[how]
+    access = ClusterAccess("https://a", "x", {"users": [{"user": user}]})
+    assert _token(access) == (None if how == "certificate" else TOKEN)
 
 
 def test_a_kubeconfig_that_leads_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

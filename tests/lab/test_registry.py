@@ -22,11 +22,14 @@ CONFIG = "configs.imageregistry.operator.openshift.io"
 PATIENCE = 30
 
 
-def smoke(lab: Lab, *arguments: str) -> tuple[int, str]:
+def smoke(lab: Lab, *arguments: str, forwarded: bool = True) -> tuple[int, str]:
     """Exit code and output, in the shell that `make env` makes."""
+    environment = lab.environment()
+    if not forwarded:
+        del environment["OCPREG_CONNECT"]
     done = subprocess.run(
         [ROOT / ".venv" / "bin" / "ocpreg", "smoke", "--size", "1", *arguments],
-        env=lab.environment(),
+        env=environment,
         capture_output=True,
         text=True,
         timeout=60,
@@ -111,6 +114,20 @@ def test_a_removed_registry(project: Project) -> None:
     patch(lab, {"managementState": "Managed"})
     works(lab)
     assert there(lab, kept)
+
+
+def test_from_outside_it_is_the_route_that_is_asked(project: Project) -> None:
+    lab = project.lab
+    code, said = smoke(lab, forwarded=False)
+    assert code == 2
+    assert "is not exposed" in said and "exposure.defaultRoute: true" in said
+    patch(lab, {"defaultRoute": True})
+    host = f"default-route-{NAMESPACE}.apps."
+    until(lambda: host in smoke(lab, forwarded=False)[1], "the route's host is published")
+    code, said = smoke(lab, forwarded=False)
+    assert code == 1
+    assert f"https://{host}" in said and "can't be reached" in said  # no DNS knows a lab
+    works(lab)
 
 
 def test_storage_that_fails_makes_the_operator_degraded(project: Project) -> None:
