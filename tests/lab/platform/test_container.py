@@ -52,6 +52,7 @@ def test_a_lab_stays_on_its_machine(given: dict[str, str], said: str) -> None:
 
 def test_paths_within_the_container_become_folders() -> None:
     mounts = {
+        "/var/run/secrets": Path("/lab/other"),
         "/registry": Path("/lab/images"),
         "/var/run/secrets/cloud": Path("/lab/cloud"),
         "/etc/docker/cloudfront": Path("/lab/front"),
