@@ -5,15 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cluster.client import Unreachable
 from cluster.kubeconfig import ClusterAccess, KubeconfigError, load
-from cluster.read import Unreachable, read
+from cluster.read import read
 from cluster.takeover import Taken, takeover
 from settings import Problem, SettingsError, StackSettings
 from settings.contradiction import flow
 from settings.facts import LiveFacts
 from settings.guards import disagreements, loopback_only
 from settings.image_spec import image_spec
-from settings.operator_spec import FIELD_MANAGER, operator_spec
+from settings.names import FIELD_MANAGER, OURS
+from settings.operator_spec import operator_spec
 from settings.problems import Finding, Place
 from settings.questions import questions
 from settings.storage_guards import foreign_storage
@@ -101,9 +103,16 @@ def _switch(facts: LiveFacts, backend: Mapping[str, Mapping[str, Any]] | None) -
     left = foreign_storage(facts.backends, backend, None) if backend else {}
     if not left:
         return None
+    ours = any(OURS in facts.config.owners(("storage", each)) for each in left)
+    protected = (
+        "; a claim or volume that leaves this stack is protected: let the state forget it first "
+        "(pulumi state unprotect URN)"
+        if ours
+        else ""
+    )
     return (
         f"the registry switches its storage from {flow(left)} to {flow(backend)}; images are not "
-        "moved: pods will find none until they are pushed again or copied"
+        f"moved: pods will find none until they are pushed again or copied{protected}"
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from settings.facts import (
     ClaimFacts,
     ConfigMapFacts,
+    NamespaceFacts,
     NodeFacts,
     ObjectFacts,
     RouteFacts,
@@ -27,6 +28,10 @@ Object = Mapping[str, Any]
 
 def plain(live: Object) -> ObjectFacts:
     return ObjectFacts(*_object(live))
+
+
+def namespace(live: Object) -> NamespaceFacts:
+    return NamespaceFacts(*_object(live), leaving="deletionTimestamp" in live["metadata"])
 
 
 def claim(live: Object) -> ClaimFacts:
@@ -74,7 +79,9 @@ def volume(live: Object) -> VolumeFacts:
 
 
 def config_map(live: Object) -> ConfigMapFacts:
-    return ConfigMapFacts(*_object(live), data=live.get("data") or {})
+    return ConfigMapFacts(
+        *_object(live), data=live.get("data") or {}, immutable=bool(live.get("immutable"))
+    )
 
 
 def secret(live: Object) -> SecretFacts:
@@ -84,6 +91,8 @@ def secret(live: Object) -> SecretFacts:
         type=live.get("type") or "Opaque",
         keys=tuple(data),
         certificates=_text(data["tls.crt"]) if "tls.crt" in data else None,
+        authorities=_text(data["tls.cacrt"]) if "tls.cacrt" in data else None,
+        immutable=bool(live.get("immutable")),
     )
 
 

@@ -10,6 +10,7 @@ from settings.secret import Secret
 
 ABSENT = "(not set)"
 HIDDEN = "[secret]"
+GIVEN_BACK = "(given back)"
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,16 @@ class Taken:
 def takeover(found: Patched, wanted: Mapping[str, Any], manager: str) -> list[Taken]:
     """The fields of `wanted` (a spec) that `manager` does not own by server-side apply yet.
 
-    A backend of spec.storage that goes is listed too, with `(removed)`.
+    A backend of spec.storage that goes is listed too, with `(removed)`, and what `manager` owns
+    and gives back.
     """
-    if found.live is None or not wanted:
+    if found.live is None:
         return []
     rows = []
-    for path, value in _leaves(wanted):
+    for path, value in _leaves(wanted) if wanted else ():
         owners = found.owners(path)
-        if (manager, "Apply") in owners:
+        filled = value == {} and isinstance(_at(found.spec, path), Mapping)
+        if (manager, "Apply") in owners or filled:
             continue
         shown = HIDDEN if isinstance(value, Secret) else _show(value)
         if path == ("httpSecret",):
@@ -48,6 +51,10 @@ def takeover(found: Patched, wanted: Mapping[str, Any], manager: str) -> list[Ta
         if gone and backend != "managementState":
             owners = found.owners(("storage", backend))
             rows.append(Taken(f"spec.storage.{backend}", _show(block), "(removed)", _names(owners)))
+    for path in found.applied_by(manager):
+        if _at(wanted, path) is None and _at(found.spec, path) is not None:
+            live = HIDDEN if path == ("httpSecret",) else _show(_at(found.spec, path))
+            rows.append(Taken(".".join(("spec", *path)), live, GIVEN_BACK, "this stack"))
     return rows
 
 
@@ -88,6 +95,8 @@ def _at(value: Any, path: tuple[str, ...]) -> Any:
 def _show(value: Any) -> str:
     if value is None:
         return ABSENT
+    if value == "":
+        return '""'
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {_show(each)}" for key, each in value.items()) + "}"
     if isinstance(value, bool):

@@ -14,7 +14,6 @@ from pulumi import ResourceOptions
 from components.kubernetes_object import KubernetesObject
 from components.ownership import metadata
 from settings.access import AccessSettings, Subject, binding_name
-from settings.facts import LiveFacts
 
 GROUP = "rbac.authorization.k8s.io"
 
@@ -32,12 +31,10 @@ class RbacObject(NamedTuple):
         return "/".join(mine[key] for key in ("namespace", "name") if key in mine)
 
 
-def access(
-    wanted: AccessSettings, cluster: str, live: LiveFacts, opts: ResourceOptions
-) -> list[KubernetesObject]:
+def access(wanted: AccessSettings, cluster: str, opts: ResourceOptions) -> list[KubernetesObject]:
     """Make the bindings, and the role for metrics unless it is only used.
 
-    Nothing is adopted, so `live` is not looked at. Kubernetes never lets a binding change its
+    Nothing is adopted. Kubernetes never lets a binding change its
     role; it is in the binding's name, so another role is another binding.
     """
     kept = ResourceOptions.merge(opts, ResourceOptions(replace_on_changes=["roleRef"]))

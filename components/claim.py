@@ -7,7 +7,6 @@ claim (a blank one is left to it), a claim that isn't protected.
 
 from pulumi import ComponentResource, Resource, ResourceOptions
 
-from cluster.read import NAMESPACE
 from components.binding import StorageBinding
 from components.kubernetes_object import KubernetesObject
 from components.ownership import adoption, metadata
@@ -15,6 +14,7 @@ from components.storage_class import storage_class
 from components.volume import volume
 from settings.claim import ClaimStorage, OwnedClaim
 from settings.facts import ClaimFacts, LiveFacts
+from settings.names import NAMESPACE
 
 BINDING = [
     f"spec.{field}"

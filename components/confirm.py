@@ -5,17 +5,18 @@ on the live object since is "unchanged" to it, and a run would end well over a r
 on another storage, or whose storage the operator may delete.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResourcePatch
 
+from cluster.client import Unreachable
 from cluster.kubeconfig import ClusterAccess
-from cluster.read import Unreachable, read_patched
+from cluster.read import read_patched, read_places
 from cluster.takeover import differences
-
-MEND = "pulumi up --refresh --run-program"
+from components.kubernetes_object import KubernetesObject, Place
+from settings.names import MEND
 
 
 def confirm(
@@ -49,4 +50,28 @@ def check(
         raise pulumi.RunError(
             f"{name} was changed by somebody else since the last run, and the engine "
             f"did not see it:\n{rows}\n    fix: {MEND}"
+        )
+
+
+def confirm_there(made: Iterable[KubernetesObject], access: ClusterAccess | None) -> None:
+    """Once these are applied or found unchanged, fail the run if one of them is gone."""
+    made = list(made)
+    if made and access is not None and not pulumi.runtime.is_dry_run():
+        places = [each.place for each in made]
+        pulumi.Output.all(*(each.id for each in made)).apply(lambda _: check_there(access, places))
+
+
+def check_there(access: ClusterAccess, places: Iterable[Place]) -> None:
+    """Raises `pulumi.RunError` for objects that were deleted and that the engine, which looks at
+    its state only, takes for unchanged. What can't be read is not judged."""
+    try:
+        gone = [str(place) for place, live in read_places(access, places) if not live]
+    except Unreachable as error:
+        raise pulumi.RunError(
+            f"the stack's objects could not be looked at again: {error}"
+        ) from None
+    if gone:
+        raise pulumi.RunError(
+            "deleted by somebody else since the last run, and the engine did not see it: "
+            f"{', '.join(gone)}\n    fix: {MEND}"
         )

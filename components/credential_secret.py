@@ -11,12 +11,12 @@ from types import SimpleNamespace
 
 from pulumi import Output, ResourceOptions
 
-from cluster.read import NAMESPACE
 from components.kubernetes_object import KubernetesObject
 from components.ownership import adoption, metadata
 from settings.choice import Mode
 from settings.credentials import SECRET_NAME, CredentialsSettings
 from settings.facts import LiveFacts, SecretFacts
+from settings.names import NAMESPACE
 from settings.secret import Secret
 
 OWN_METADATA = ["immutable", "type"]

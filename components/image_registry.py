@@ -17,14 +17,16 @@ from pulumi_kubernetes import Provider
 from cluster.kubeconfig import ClusterAccess
 from cluster.read import CONFIG, IMAGE, PRUNER
 from components.binding import StorageBinding
-from components.confirm import confirm
+from components.confirm import confirm, confirm_there
+from components.kubernetes_object import KubernetesObject
 from components.patch import patch
 from components.registry_patch import registry_patch
 from components.switch import switch_hook
 from settings import StackSettings
 from settings.facts import LiveFacts
 from settings.image_spec import image_spec
-from settings.operator_spec import FIELD_MANAGER, operator_spec
+from settings.names import FIELD_MANAGER
+from settings.operator_spec import operator_spec
 
 
 class ImageRegistry(ComponentResource):
@@ -60,20 +62,22 @@ class ImageRegistry(ComponentResource):
             binding.demands if binding else {},
         )
         # The operator judges what it is pointed at in the same moment.
-        before = [*(binding.made_by if binding else ()), *_referred_to(settings, facts, child)]
+        made = [*(binding.made_by if binding else ()), *_referred_to(settings, facts, child)]
         patched = registry_patch(
             spec,
+            name,
             switch_hook(access, replaces),
-            ResourceOptions.merge(child, ResourceOptions(depends_on=before)),
+            ResourceOptions.merge(child, ResourceOptions(depends_on=made)),
         )
         looked_at = {key: spec[key] for key in sorted(spec.keys() & CONFIRMED)}
         confirm(patched, access, "configs/cluster", CONFIG, looked_at)
-        _image_config(settings, access, facts, child)
+        made += _image_config(settings, access, facts, child)
         _pruner(settings, access, facts, child)
         if settings.access is not None:
             from components.access import access as role_bindings
 
-            role_bindings(settings.access, name, facts, child)
+            made += role_bindings(settings.access, name, child)
+        confirm_there(made, access)
         self.register_outputs({"config": patched.metadata, **_told(settings, facts)})
 
 
@@ -102,12 +106,13 @@ def _referred_to(
 
 def _image_config(
     settings: StackSettings, access: ClusterAccess | None, live: LiveFacts, opts: ResourceOptions
-) -> None:
+) -> list[KubernetesObject]:
+    """The patch; returns the map of CAs that is made before it, if one is."""
     spec = image_spec(settings)
     if not spec and not live.image.known_to(FIELD_MANAGER):
-        return
+        return []
     made = None
-    if settings.trust is not None and settings.trust.additional_trusted_ca is not None:
+    if settings.trust is not None:
         from components.trust import trusted_ca
 
         wanted = settings.trust.additional_trusted_ca
@@ -116,8 +121,10 @@ def _image_config(
     # The API wants a spec: with its last field taken out of it, it would be null. This one
     # says nothing, and what others have put inside it stays theirs.
     given = spec or {"registrySources": {}}
-    patched = patch("config.openshift.io/v1", "Image", given, ResourceOptions.merge(opts, before))
+    kept = ResourceOptions.merge(opts, before)
+    patched = patch("config.openshift.io/v1", "Image", given, settings.cluster.name, kept)
     confirm(patched, access, "image.config/cluster", IMAGE, spec)
+    return [made] if made is not None else []
 
 
 def _pruner(
@@ -126,7 +133,8 @@ def _pruner(
     spec = settings.pruning.spec() if settings.pruning else {}
     if settings.pruning is None and not live.pruner.known_to(FIELD_MANAGER):
         return
-    patched = patch("imageregistry.operator.openshift.io/v1", "ImagePruner", spec, opts)
+    api = "imageregistry.operator.openshift.io/v1"
+    patched = patch(api, "ImagePruner", spec, settings.cluster.name, opts)
     confirm(patched, access, "imagepruner/cluster", PRUNER, spec)
 
 

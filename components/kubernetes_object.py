@@ -6,9 +6,22 @@ against what the SDK's classes register.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from pulumi import CustomResource, ResourceOptions
+
+
+class Place(NamedTuple):
+    """Where an object is on the API server."""
+
+    api_version: str
+    kind: str
+    name: str
+    namespace: str | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.namespace}/" if self.namespace else ""
+        return f"{self.kind} {where}{self.name}"
 
 
 class KubernetesObject(CustomResource):
@@ -26,5 +39,10 @@ class KubernetesObject(CustomResource):
         properties: Mapping[str, Any],
         opts: ResourceOptions,
     ) -> None:
+        self.place = Place(api_version, kind, **_named(properties["metadata"]))
         given = {"apiVersion": api_version, "kind": kind, **properties}
         super().__init__(f"kubernetes:{package}:{kind}", name, given, opts)
+
+
+def _named(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: metadata[key] for key in ("name", "namespace") if key in metadata}

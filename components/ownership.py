@@ -6,7 +6,7 @@ from typing import Any
 from pulumi import ResourceOptions
 
 from settings.facts import ObjectFacts, labels
-from settings.operator_spec import FIELD_MANAGER
+from settings.names import FIELD_MANAGER
 
 ANNOTATIONS = {
     # Fixed: a state made anew must find its own fields again, not leave an orphan owner.

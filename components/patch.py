@@ -7,6 +7,7 @@ from pulumi import Output, ResourceOptions
 from pulumi_kubernetes.apiextensions import CustomResourcePatch
 
 from components.ownership import ANNOTATIONS
+from settings.names import STACK
 from settings.secret import Secret
 
 
@@ -14,10 +15,12 @@ def patch(
     api_version: str,
     kind: str,
     spec: Mapping[str, Any],
+    cluster: str,
     opts: ResourceOptions,
     secret: Sequence[str] = (),
 ) -> CustomResourcePatch:
     """Own exactly the fields of `spec` on the live object named cluster and nothing else of it.
+    An annotation names the `cluster` of the stack, so that another stack sees that it is taken.
 
     The object is never made here: a server-side apply would create it, so its absence is
     refused before. It is retained on delete, since what was given up would be dropped from
@@ -29,7 +32,7 @@ def patch(
         "cluster" if kind == "Config" else f"{kind.lower()}-cluster",
         api_version=api_version,
         kind=kind,
-        metadata={"name": "cluster", "annotations": ANNOTATIONS},
+        metadata={"name": "cluster", "annotations": {**ANNOTATIONS, STACK: cluster}},
         spec=_unwrapped(spec),
         opts=ResourceOptions.merge(
             opts,

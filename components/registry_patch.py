@@ -10,7 +10,7 @@ from components.patch import patch
 
 
 def registry_patch(
-    spec: Mapping[str, Any], switch: ResourceHook, opts: ResourceOptions
+    spec: Mapping[str, Any], cluster: str, switch: ResourceHook, opts: ResourceOptions
 ) -> CustomResourcePatch:
     """Own the fields of `spec`; giving them up would drop the storage and let the operator
     choose another one."""
@@ -19,6 +19,7 @@ def registry_patch(
         "imageregistry.operator.openshift.io/v1",
         "Config",
         spec,
+        cluster,
         ResourceOptions.merge(opts, ResourceOptions(hooks=hooks)),
         # The spec holds the httpSecret that the operator fills in, and an annotation may
         # repeat it (kubectl's last-applied-configuration).

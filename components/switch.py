@@ -13,10 +13,10 @@ from typing import Any
 from pulumi import Output, ResourceHook, ResourceHookArgs
 
 from cluster.kubeconfig import ClusterAccess
-from settings.operator_spec import FIELD_MANAGER
+from components.managed_fields import ATTEMPTS, tidy
+from settings.names import FIELD_MANAGER
 from settings.storage_guards import foreign_storage
 
-ATTEMPTS = 5
 IN_STEP = ("managementState", "replicas", "rolloutStrategy", "storage")
 """Fields the operator judges together with the storage: they change in the same write."""
 
@@ -54,7 +54,7 @@ def switch(
     from lightkube.generic_resource import create_global_resource
     from lightkube.types import PatchType
 
-    from cluster.read import client
+    from cluster.client import client
 
     configs = create_global_resource(
         "imageregistry.operator.openshift.io", "v1", "Config", "configs"
@@ -71,15 +71,16 @@ def switch(
             )
         left = _left(storage, wanted["storage"])
         backend = next(key for key in wanted["storage"] if key != "managementState")
-        if not left and _same(storage.get(backend), wanted["storage"][backend]):
-            return False
-        try:
-            _write(api, configs, PatchType, live, wanted, left)
-        except ApiError as error:
-            if error.status.code != 409 or attempt == ATTEMPTS - 1:
-                raise
-            continue  # somebody wrote in between: look again
-        return True
+        done = not left and _same(storage.get(backend), wanted["storage"][backend])
+        if not done:
+            try:
+                _write(api, configs, PatchType.MERGE, live, wanted, left)
+            except ApiError as error:
+                if error.status.code != 409 or attempt == ATTEMPTS - 1:
+                    raise
+                continue  # somebody wrote in between: look again
+        tidy(api, configs, wanted["storage"], left)
+        return not done
     raise AssertionError("unreachable")
 
 
@@ -97,7 +98,7 @@ def _same(live: Any, wanted: Mapping[str, Any]) -> bool:
 def _write(
     api: Any,
     configs: Any,
-    patch_type: Any,
+    merge: Any,
     live: Mapping[str, Any],
     wanted: Mapping[str, Any],
     left: Mapping[str, Any],
@@ -109,31 +110,10 @@ def _write(
         fields = {**dict.fromkeys(block), **storage[backend]} if backend in storage else None
         storage[backend] = fields
     body["storage"] = storage
-    written = api.patch(
-        configs,
-        "cluster",
-        {"metadata": {"resourceVersion": live["metadata"]["resourceVersion"]}, "spec": body},
-        patch_type=patch_type.MERGE,
-        field_manager=FIELD_MANAGER,
-    ).to_dict()
-    # A merge patch is entered as an Update of ours beside the Apply that follows. Left
-    # there, it would keep owning a field after the stack file stops naming it.
-    managers = written["metadata"]["managedFields"]
-    kept = [each for each in managers if not _is_our_update(each)]
     api.patch(
         configs,
         "cluster",
-        [
-            {
-                "op": "test",
-                "path": "/metadata/resourceVersion",
-                "value": written["metadata"]["resourceVersion"],
-            },
-            {"op": "replace", "path": "/metadata/managedFields", "value": kept},
-        ],
-        patch_type=patch_type.JSON,
+        {"metadata": {"resourceVersion": live["metadata"]["resourceVersion"]}, "spec": body},
+        patch_type=merge,
+        field_manager=FIELD_MANAGER,
     )
-
-
-def _is_our_update(entry: Mapping[str, Any]) -> bool:
-    return entry.get("manager") == FIELD_MANAGER and entry.get("operation") == "Update"

@@ -5,9 +5,9 @@ from pulumi import ResourceOptions
 from components.kubernetes_object import KubernetesObject
 from components.ownership import adoption, metadata
 from settings.facts import LiveFacts
+from settings.names import CONFIG_NAMESPACE
 from settings.trust import MapSettings
 
-NAMESPACE = "openshift-config"
 """The only namespace where image.config looks."""
 
 
@@ -21,7 +21,7 @@ def trusted_ca(
     """
     if wanted.mode == "use":
         return None
-    owned = metadata(wanted, cluster, NAMESPACE)
+    owned = metadata(wanted, cluster, CONFIG_NAMESPACE)
     kept = ResourceOptions(retain_on_delete=True)
     if wanted.mode == "adopt":
         found = live.config_maps.get(wanted.name)

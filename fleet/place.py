@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cluster.client import Unreachable, client
 from cluster.kubeconfig import ClusterAccess, KubeconfigError, load
-from cluster.read import Unreachable, client
 from fleet.failure import NotAsked
 from fleet.registry import Place
 

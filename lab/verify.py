@@ -40,6 +40,10 @@ def settle(
 def healthy(conditions: dict[str, tuple[str, str, str]], state: str = "Managed") -> bool:
     """Available as the managementState `state` has it: a registry that is gone is so too."""
     stated = all(conditions.get(name, ("",))[0] == status for name, status in WANTED.items())
+    # Each of the operator's controllers has one of its own.
+    stated &= not any(
+        name.endswith("Degraded") and said[0] == "True" for name, said in conditions.items()
+    )
     return stated and (conditions["Available"][1] == "Removed") == (state == "Removed")
 
 

@@ -12,6 +12,18 @@ from settings.types import LABEL, Checked, DnsLabel, OneOf, Syntax
 PULL = "registry-viewer"
 PUSH = ("registry-editor", "system:image-builder")
 ROLES = (PULL, *PUSH)
+MEANT = {
+    "system:image-puller": PULL,
+    "image-puller": PULL,
+    "view": PULL,
+    "system:image-pusher": "system:image-builder",
+    "image-pusher": "system:image-builder",
+    "system:registry": "registry-editor",
+    "registry-admin": "registry-editor",
+    "edit": "registry-editor",
+    "admin": "registry-editor",
+}
+"""OpenShift's other roles for images, and which of ours does no more than what they are for."""
 KINDS = ("User", "Group", "ServiceAccount")
 SCRAPER = "prometheus-scraper"
 """What the guide calls the role for metrics (guide 4.5)."""
@@ -111,7 +123,7 @@ Subjects = Annotated[list[Subject], _Some("user, group or service account")]
 class Binding(Form):
     """A role for some subjects, in some namespaces or, if that is said, everywhere."""
 
-    role: Annotated[str, OneOf(*ROLES)] = entry(
+    role: Annotated[str, OneOf(*ROLES, meant=MEANT)] = entry(
         "registry-viewer pulls; registry-editor and system:image-builder push too.",
         default=...,
         example=PULL,
@@ -156,7 +168,17 @@ def _not_built_in(name: str) -> str:
         raise refusal(
             BUILT_IN_ROLE,
             "is a role of OpenShift's own, which must not be rewritten",
-            f"write another name, e.g. {SCRAPER}, or `use` if it is to be bound as it is",
+            f"write another name, e.g. {SCRAPER}",
+        )
+    return name
+
+
+def _no_more_than_metrics(name: str) -> str:
+    if name in BUILT_IN or name.startswith("system:"):
+        raise refusal(
+            BUILT_IN_ROLE,
+            "is a role of OpenShift's own, and gives more than the registry's metrics",
+            f"write `create: {{}}`, which makes {SCRAPER}, or name a role for metrics alone",
         )
     return name
 
@@ -176,7 +198,9 @@ class UsedMetricsRole(Form):
 
     mode: ClassVar[Mode] = "use"
 
-    name: RoleName = entry("Name of the cluster role.", default=..., example=SCRAPER)
+    name: Annotated[RoleName, AfterValidator(_no_more_than_metrics)] = entry(
+        "Name of the cluster role.", default=..., example=SCRAPER
+    )
 
 
 class MetricsRoleChoice(ExactlyOne):

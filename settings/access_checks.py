@@ -27,7 +27,6 @@ def duplicates(settings: StackSettings) -> Iterator[Finding]:
         yield from _bound_before(path, binding, bound)
         for index, name in _repeated(binding.namespaces or []):
             yield _twice((*path, "namespaces", index), "stands here twice", shown(name))
-    yield from _metrics_bound_before(settings.access, bound)
     for path, subjects in _all_subjects(settings.access):
         for index, subject in _repeated(subjects):
             yield _twice((*path, index), f"is {subject} a second time")
@@ -45,19 +44,6 @@ def _bound_before(
                 f"gives {binding.role} {where}, which {path_text(first)} does already",
                 fix="put the subjects of both into one of them",
             )
-
-
-def _metrics_bound_before(
-    access: AccessSettings, bound: dict[tuple[str, str | None], Path]
-) -> Iterator[Finding]:
-    role = access.metrics.role if access.metrics else None
-    if role is not None and (role.name, None) in bound:
-        yield _twice(
-            ("access", "metrics", "role", role.mode, "name"),
-            f"is bound in the whole cluster by {path_text(bound[role.name, None])} already",
-            shown(role.name),
-            "name the role that reads metrics, e.g. prometheus-scraper",
-        )
 
 
 def _twice(path: Path, message: str, value: str = "", fix: str = "keep one of the two") -> Finding:

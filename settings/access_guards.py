@@ -15,12 +15,21 @@ def access(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
     if settings.access is None:
         return
     for path, namespace in _namespaces(settings.access):
-        if facts.namespaces.get(namespace, ...) is None:
+        live = facts.namespaces.get(namespace, ...)
+        if live is None:
             yield _contradiction(
                 path,
                 namespace,
                 "the cluster has no such namespace, and a binding needs one",
                 "check the name, make the namespace first, or leave it out",
+                "access-namespace",
+            )
+        elif live is not ... and live.leaving:
+            yield _contradiction(
+                path,
+                namespace,
+                "the namespace is being deleted, and takes no new binding",
+                "leave it out",
                 "access-namespace",
             )
     for index, binding in enumerate(settings.access.bindings):

@@ -34,7 +34,9 @@ VOLUME = ("storage", "volume", ANY)
 REPLACES = ("storage", "replaces")
 EXPOSURE = ("exposure",)
 ROUTES = ("exposure", "routes")
-CERTIFICATES = ("trust", "additionalTrustedCA", ANY, "certificates")
+ITSELF = -1
+"""Ends a path whose entries are judged one by one: a wrong one keeps no other from it."""
+CERTIFICATES = ("trust", "additionalTrustedCA", ANY, "certificates", ITSELF)
 STATE = ("registry", "managementState")
 REPLICAS = ("registry", "replicas")
 STRATEGY = ("registry", "rolloutStrategy")

@@ -24,6 +24,10 @@ AccessMode = Annotated[str, OneOf(*ACCESS_MODES)]
 class _OwnedClaim(Form):
     """A claim in openshift-image-registry, the only namespace where the operator looks."""
 
+    not_settable: ClassVar[dict[str, str]] = {
+        "namespace": "is always openshift-image-registry: the operator looks nowhere else"
+    }
+
     name: ObjectName = entry("Name of the claim.", default=..., example="registry", guide="3.5.1")
     size: Size = entry(
         "Requested capacity, a Kubernetes quantity.", default=..., example="100Gi", guide="3.5.1"
@@ -96,7 +100,6 @@ class ClaimChoice(ExactlyOne):
 
 
 OwnedClaim = CreatedClaim | AdoptedClaim
-ClaimSettings = OwnedClaim | UsedClaim | BlankClaim
 
 
 class ClaimStorage(Form):

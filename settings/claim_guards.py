@@ -7,14 +7,12 @@ from settings import StackSettings
 from settings.claim import BlankClaim, ClaimStorage
 from settings.contradiction import contradiction, flow
 from settings.facts import ClaimFacts, LiveFacts
-from settings.operator_spec import FIELD_MANAGER
+from settings.names import MEND, NAMESPACE
 from settings.presence import presence
 from settings.problems import Finding
 from settings.provisioners import VSPHERE, block_device
 from settings.quantities import quantity
-from settings.volume import NAMESPACE
 
-OURS = (FIELD_MANAGER, "Apply")
 RWX = ("ReadWriteMany",)
 OPERATORS = "imageregistry.openshift.io"
 """Annotation of the claim that the operator has made."""
@@ -38,8 +36,8 @@ def claim(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
         yield from _blank(storage.claim, facts)
     else:
         path = ("storage", "claim", storage.claim.mode, "name")
-        yield from presence(path, storage.claim, facts.claims, settings.cluster.name)
-        yield from _gone(storage, facts)
+        gone = list(_gone(storage, facts))
+        yield from gone or presence(path, storage.claim, facts.claims, settings.cluster.name)
     live = facts.claims.get(storage.claim.name)
     if live is None:
         yield from _unshared(storage, facts)
@@ -139,24 +137,29 @@ def _unshared(storage: ClaimStorage, facts: LiveFacts) -> Iterator[Finding]:
 
 
 def _gone(storage: ClaimStorage, facts: LiveFacts) -> Iterator[Finding]:
-    """A new claim under the old name would be an empty one, unless its volume waits for it."""
+    """A new claim under the name of the live one would be an empty one, whoever has named it.
+
+    Not so on a static volume: where it is, is in the stack file, and its data are there.
+    """
     wanted = storage.claim
-    if wanted.name not in facts.claims or facts.claims[wanted.name] is not None:
+    named = facts.backends.get("pvc", {}).get("claim") == wanted.name
+    if not named or facts.claims.get(wanted.name, ...) is not None:
+        return
+    if storage.volume is not None and storage.volume.mode != "use":
         return
     kept = facts.volumes.get(storage.volume.name) if storage.volume else None
     if kept is not None and kept.claim == (NAMESPACE, wanted.name) and kept.phase == "Available":
         return
-    used = facts.backends.get("pvc", {}).get("claim") == wanted.name
-    if wanted.mode == "create" and used and OURS in facts.config.owners(("storage", "pvc")):
-        yield contradiction(
-            "storage.claim.create.name",
-            wanted.name,
-            "this stack has given the registry that claim, and it is gone from the cluster; a new "
-            "one would be empty",
-            "restore it: its volume is kept (`oc get pv`, Released) and can be bound again; or "
-            "give the claim a new name and name this one under `replaces`",
-            "claim-gone",
-        )
+    yield contradiction(
+        f"storage.claim.{wanted.mode}.name",
+        wanted.name,
+        "the registry has been given that claim, and it is gone from the cluster; a new one "
+        "would be empty",
+        "restore it: a volume that is kept (`oc get pv`, Released) can be bound again, see "
+        "docs/how-to/refresh-and-hand-over.md; or give the claim a new name and name this one "
+        "under `replaces`",
+        "claim-gone",
+    )
 
 
 def _misjudged(used: Any, live: ClaimFacts) -> Iterator[Finding]:
@@ -202,8 +205,10 @@ def _unfit(
         yield contradiction(
             path,
             name,
-            "the live claim is Lost: its volume is gone, and the images with it",
-            "restore the volume, or name another claim",
+            "the live claim is Lost: the volume that it is bound to is gone from the cluster",
+            "if only the PersistentVolume was deleted, its data are where they were: delete the "
+            f"claim too and bring both back (a static volume: {MEND}); else restore the volume, "
+            "or name another claim",
             "claim-lost",
         )
     if live.leaving:

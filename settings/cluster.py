@@ -27,6 +27,11 @@ cluster-image-registry-operator pkg/storage/storage.go, GetPlatformStorage)."""
 Minor = tuple[int, int]
 
 
+def no_default_storage(platform: str | None, minor: Minor) -> bool:
+    """Has the operator no storage of its own there? Alibaba Cloud's was taken out with 4.17."""
+    return platform in NO_STORAGE_PLATFORMS or (platform == "AlibabaCloud" and minor >= (4, 17))
+
+
 def minor(version: str) -> Minor:
     """`4.15` -> (4, 15)."""
     major, _, number = version.partition(".")

@@ -32,6 +32,15 @@ def credentials(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
             "write `create`",
             "missing",
         )
+    elif live and live.immutable:
+        yield contradiction(
+            path,
+            SECRET_NAME,
+            "the live secret is immutable: the API server would take no change of it",
+            "take it away by hand and write `create`, or leave the section out to leave it as it "
+            "is",
+            "immutable",
+        )
     if settings.storage is None and facts.config.live is not None:
         yield from _other_backend(path, key_set(wanted.data).backend, facts)
 

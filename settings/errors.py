@@ -99,7 +99,7 @@ def _unknown(where: Path, form: type[Form] | None) -> Finding:
 
 def _type(where: Path, kind: str, value: Any, message: str) -> Finding:
     if value is None:
-        return Finding(where, "has no value", "leave the key out", "null", "null")
+        return Finding(where, "has no value", "give it one, or leave the key out", "null", "null")
     if is_encrypted(value):
         return Finding(
             where,
@@ -111,7 +111,8 @@ def _type(where: Path, kind: str, value: Any, message: str) -> Finding:
         )
     what, fix = WANTED.get(kind, (f"does not fit: {message}", "see docs/reference/settings.md"))
     if kind == "string_type" and isinstance(value, bool | int | float):
-        fix = f"put it in quotes: {quoted(str(shown(value)))}"
+        # Not the value itself: YAML has read 0123 as 83, and 5e12 as something else.
+        fix = "put it in quotes, as it is written"
     elif kind == "string_type":
         fix = "write text, in quotes if it looks like anything else"
     elif kind == "int_type" and isinstance(value, str) and value.lstrip("-").isdigit():

@@ -63,6 +63,7 @@ def route_names(exposure: ExposureSettings) -> Iterator[Finding]:
 
 
 def hostnames(exposure: ExposureSettings) -> Iterator[Finding]:
+    yield from _twice_generated(exposure)
     seen: set[str] = set()
     for index, route in enumerate(_routes(exposure)):
         if route.hostname is None:
@@ -86,6 +87,28 @@ def hostnames(exposure: ExposureSettings) -> Iterator[Finding]:
                 shown(route.hostname),
             )
         seen.add(route.hostname or "")
+
+
+def _twice_generated(exposure: ExposureSettings) -> Iterator[Finding]:
+    """Hosts that two routes would have if the router gives one of them its name.
+
+    The router's domain is not known here, so the first parts are compared.
+    """
+    default = [DEFAULT_ROUTE] if exposure.default_route else []
+    names = [each.name for each in _routes(exposure) if each.hostname is None]
+    given = {_generated(name): name for name in reversed([*default, *names])}
+    for index, route in enumerate(_routes(exposure)):
+        label = (route.hostname or _generated(route.name)).partition(".")[0]
+        other = given.get(label, route.name)
+        if other != route.name or (route.hostname and label in given):
+            yield Finding(
+                _at(index, "hostname" if route.hostname else "name"),
+                f"leads to the host that the router gives to the route {other} "
+                f"({label}.<its domain>), and it gives a host to one of them only",
+                "write another hostname" if route.hostname else "write another name, or a hostname",
+                "exposure:twice",
+                shown(route.hostname or route.name),
+            )
 
 
 def _generated(name: str) -> str:

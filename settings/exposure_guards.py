@@ -47,6 +47,14 @@ def _secret(path: Path, route: Route, live: SecretFacts | None, cluster: str) ->
         return
     if isinstance(wanted, UsedSecret):
         yield from _used(path, route, live)
+    elif live.immutable and (wanted.mode == "adopt" or live.made_for(cluster)):
+        yield Finding(
+            path,
+            "the live secret is immutable: the API server would take no change of it",
+            "write `use` to leave it as it is, or `create` with another name",
+            "guard:immutable",
+            flow(wanted.name),
+        )
     elif (
         wanted.mode == "adopt"
         and CACRT in live.keys
@@ -87,12 +95,12 @@ def _used(path: Path, route: Route, live: SecretFacts) -> Iterator[Finding]:
         )
     if live.certificates is None:
         return
-    for fault in faults(live.certificates, host=route.hostname, explained=True):
+    for fault in faults(live.certificates, cacrt=live.authorities, host=route.hostname):
         rule = "guard:certificate"
         yield Finding(
             path,
-            f"the live secret's {CRT} {fault.message}",
-            fault.fix,
+            f"the live secret's {fault.key} {fault.message}",
+            f"in the secret, {fault.fix}",
             f"{rule}-{fault.rule}" if fault.severity == "warning" else rule,
             value,
             fault.severity,

@@ -1,6 +1,6 @@
 """What the live cluster says of itself, as far as it could be read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,10 +68,20 @@ class VolumeFacts(ObjectFacts):
 
 
 @dataclass(frozen=True)
+class NamespaceFacts(ObjectFacts):
+    """A live Namespace."""
+
+    leaving: bool = False
+    """It is being deleted, and takes nothing new."""
+
+
+@dataclass(frozen=True)
 class ConfigMapFacts(ObjectFacts):
     """A live ConfigMap of openshift-config."""
 
     data: Mapping[str, str]
+    immutable: bool = False
+    """The API server takes no change of `data` any more."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,10 @@ class SecretFacts(ObjectFacts):
     keys: tuple[str, ...]
     certificates: str | None
     """The text of `tls.crt`, which every client of the route is shown."""
+    authorities: str | None = None
+    """The text of `tls.cacrt`, which clients are shown too."""
+    immutable: bool = False
+    """The API server takes no change of its data any more."""
 
 
 @dataclass(frozen=True)
@@ -139,9 +153,21 @@ class Patched:
             if _holds((entry.get("fieldsV1") or {}).get("f:spec"), path)
         }
 
+    def annotation(self, key: str) -> str | None:
+        return ((self.live or {}).get("metadata", {}).get("annotations") or {}).get(key)
+
     def known_to(self, manager: str) -> bool:
         """Has this manager applied anything to it?"""
         return (manager, "Apply") in map(_manager, self._entries)
+
+    def applied_by(self, manager: str) -> list[tuple[str, ...]]:
+        """The paths of the spec, to their ends, that this manager owns by server-side apply."""
+        return [
+            path
+            for entry in self._entries
+            if _manager(entry) == (manager, "Apply")
+            for path in _paths((entry.get("fieldsV1") or {}).get("f:spec") or {}, ())
+        ]
 
     @property
     def _entries(self) -> list[Mapping[str, Any]]:
@@ -164,6 +190,8 @@ class LiveFacts:
     infrastructure_name: str | None = None
     platform: str | None = None
     version: str | None = None
+    single_node: bool = False
+    """The infrastructure is that of a cluster of one node."""
     config: Patched = Patched()
     """configs.imageregistry.operator.openshift.io/cluster"""
     image: Patched = Patched()
@@ -179,7 +207,7 @@ class LiveFacts:
     config_maps: Mapping[str, ConfigMapFacts | None] = field(default_factory=dict)
     secrets: Mapping[str, SecretFacts | None] = field(default_factory=dict)
     cluster_roles: Mapping[str, ObjectFacts | None] = field(default_factory=dict)
-    namespaces: Mapping[str, ObjectFacts | None] = field(default_factory=dict)
+    namespaces: Mapping[str, NamespaceFacts | None] = field(default_factory=dict)
     nodes: tuple[NodeFacts, ...] | None = None
     """All of them."""
     routes: tuple[RouteFacts, ...] | None = None
@@ -195,6 +223,14 @@ class LiveFacts:
             for name, block in storage.items()
             if name != "managementState" and block is not None
         }
+
+
+def _paths(node: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    fields = [key for key in node if key.startswith("f:")] if isinstance(node, Mapping) else []
+    for key in fields:
+        yield from _paths(node[key], (*path, key.removeprefix("f:")))
+    if path and not fields:
+        yield path
 
 
 def _holds(node: Any, path: tuple[str, ...]) -> bool:

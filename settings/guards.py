@@ -11,7 +11,8 @@ from settings.credentials_guards import credentials
 from settings.exposure_guards import exposure
 from settings.facts import LiveFacts
 from settings.image_spec import image_spec
-from settings.node_guards import nodes
+from settings.names import STACK
+from settings.node_guards import nodes, one_node
 from settings.problems import Finding
 from settings.storage_guards import storage
 from settings.trust_guards import trust
@@ -38,8 +39,12 @@ def disagreements(
 
     `wanted_storage` is the backend that the stack would write, None to leave it alone.
     """
+    other = list(_other_cluster(settings, facts))
+    if other:
+        return other  # whatever else is found there is of no interest
     return [
         *_cluster(settings, facts),
+        *_other_stack(settings, facts),
         *_config(facts),
         *_patched(settings, facts),
         *storage(settings, facts, wanted_storage),
@@ -50,22 +55,46 @@ def disagreements(
         *access(settings, facts),
         *credentials(settings, facts),
         *nodes(settings, facts),
+        *one_node(settings, facts),
         *_no_proxy(settings, facts),
     ]
 
 
-def _cluster(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
-    cluster = settings.cluster
-    live_name = facts.infrastructure_name
-    if live_name is not None and live_name != cluster.infrastructure_name:
+def _other_cluster(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
+    wanted, live = settings.cluster.infrastructure_name, facts.infrastructure_name
+    if live is not None and live != wanted:
         yield contradiction(
             "cluster.infrastructureName",
-            cluster.infrastructure_name,
-            f"the cluster that answers is another one: its infrastructure name is {live_name}",
+            wanted,
+            f"the cluster that answers is another one: its infrastructure name is {live}",
             "use the kubeconfig of the cluster this stack is for; change the name only if this "
             "stack has never been applied",
             "infrastructure-name",
         )
+
+
+def _other_stack(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
+    """Two stacks would take the fields from each other with every run: they are one owner."""
+    for name, live in (
+        ("configs.imageregistry.operator.openshift.io", facts.config),
+        ("images.config.openshift.io", facts.image),
+        ("imagepruners.imageregistry.operator.openshift.io", facts.pruner),
+    ):
+        theirs = live.annotation(STACK)
+        if theirs not in (None, settings.cluster.name):
+            yield contradiction(
+                "cluster.name",
+                settings.cluster.name,
+                f"{name}/cluster is patched by the stack of another name, {theirs}",
+                f"write what it says in one stack file; if that stack is gone for good: oc "
+                f"annotate {name} cluster {STACK}-",
+                "other-stack",
+            )
+            return
+
+
+def _cluster(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
+    cluster = settings.cluster
     if facts.platform is not None and cluster.platform not in (None, facts.platform):
         yield contradiction(
             "cluster.platform",
@@ -108,9 +137,15 @@ def _config(facts: LiveFacts) -> Iterator[Finding]:
 
 def _patched(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
     pruning = settings.pruning is not None
+    image = "trust" if settings.trust is not None else "exposure"
     for section, wanted, live, name in (
-        ("trust", image_spec(settings), facts.image, "images.config.openshift.io/cluster"),
-        ("pruning", pruning, facts.pruner, "imagepruners.imageregistry.operator.openshift.io"),
+        (image, image_spec(settings), facts.image, "images.config.openshift.io/cluster"),
+        (
+            "pruning",
+            pruning,
+            facts.pruner,
+            "imagepruners.imageregistry.operator.openshift.io/cluster",
+        ),
     ):
         if wanted and (live.absent or live.leaving):
             yield contradiction(

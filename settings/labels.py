@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from settings.problems import Path, is_encrypted, quoted
+from settings.problems import Path, is_encrypted, quoted, shown_key
 from settings.refusal import refusal
 from settings.types import LABEL, Checked, Syntax
 
@@ -62,7 +62,7 @@ class _Map(Checked):
 
     def _refuse(self, bad: list[str], part: str, fix: str) -> None:
         if bad:
-            names = ", ".join(quoted(each) for each in bad)
+            names = ", ".join(quoted(shown_key(each)) for each in bad)
             raise refusal(RULE, f"has {part} that no {self.what} may have, at {names}", fix)
 
 

@@ -10,6 +10,8 @@ from settings.problems import Finding
 from settings.tolerations import Toleration
 
 HOSTNAME = "kubernetes.io/hostname"
+PASSING = "node.kubernetes.io/"
+"""Taints of nodes that are being upgraded, cordoned or not ready just now."""
 
 
 def nodes(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
@@ -26,11 +28,11 @@ def nodes(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
     near = [each for each in labelled if hosts is None or each.labels.get(HOSTNAME) in hosts]
     if labelled and not near:
         yield contradiction(
-            "storage.volume.create.nodes",
+            f"storage.volume.{settings.storage.volume.mode}.nodes",
             hosts,
             "no node that the registry may run on has this "
             f"{HOSTNAME}, and the volume is nowhere else",
-            f"write one of {flow(sorted(each.labels.get(HOSTNAME, '') for each in labelled))}",
+            f"write one that is there, e.g. {_some(labelled)}",
             "no-node",
         )
         return
@@ -42,7 +44,12 @@ def nodes(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
             "label the nodes first (`oc label node`), or write what they have",
             "no-node",
         )
-    elif not any(_tolerated(each, registry.tolerations or []) for each in near):
+        return
+    tolerations = registry.tolerations or []
+    fit = {each.labels.get(HOSTNAME) for each in near if _tolerated(each, tolerations)}
+    if len(fit) == 1 and settings.effective_replicas == 2 and registry.affinity is None:
+        yield _one_node(next(iter(fit)) or "one node")
+    if not fit:
         taints = {flow(taint) for each in near for taint in each.taints}
         yield contradiction(
             "registry.tolerations",
@@ -54,6 +61,31 @@ def nodes(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
         )
 
 
+def one_node(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
+    """The same of a cluster that has only one node at all."""
+    managed = settings.registry.management_state == "Managed"
+    two = settings.effective_replicas == 2 and settings.registry.affinity is None
+    if facts.single_node and managed and two:
+        yield _one_node("the cluster's only node")
+
+
+def _some(found: list[NodeFacts]) -> str:
+    names = sorted(filter(None, (each.labels.get(HOSTNAME) for each in found)))
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ", ".join(names[:5]) + more
+
+
+def _one_node(name: str) -> Finding:
+    return contradiction(
+        "registry.replicas",
+        2,
+        f"both pods would have to run on {name}, and the operator asks for two: with two replicas "
+        "it sets a podAntiAffinity by host name (pkg/resource/podtemplatespec.go)",
+        "write replicas: 1, or an affinity of your own, or let more nodes have the labels",
+        "second-node",
+    )
+
+
 def _hosts(settings: StackSettings) -> list[str] | None:
     """Where a local volume is."""
     storage = settings.storage
@@ -62,13 +94,14 @@ def _hosts(settings: StackSettings) -> list[str] | None:
 
 
 def _tolerated(node: NodeFacts, tolerations: list[Toleration]) -> bool:
-    return all(any(_tolerates(each, taint) for each in tolerations) for taint in node.taints)
+    lasting = [each for each in node.taints if not each["key"].startswith(PASSING)]
+    return all(any(_tolerates(each, taint) for each in tolerations) for taint in lasting)
 
 
 def _tolerates(toleration: Toleration, taint: Mapping[str, Any]) -> bool:
     """As the scheduler matches them (k8s.io/api core/v1, ToleratesTaint)."""
     if toleration.effect not in (None, taint["effect"]):
         return False
-    if toleration.key not in (None, taint["key"]):
+    if toleration.key and toleration.key != taint["key"]:
         return False
     return toleration.operator == "Exists" or (toleration.value or "") == (taint.get("value") or "")

@@ -5,9 +5,6 @@ from typing import Any
 
 from settings import StackSettings
 
-FIELD_MANAGER = "openshift-registry"
-"""Who owns these fields on the live object. Fixed: a state made anew finds its own again."""
-
 
 def operator_spec(
     settings: StackSettings,

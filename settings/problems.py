@@ -1,7 +1,7 @@
 """A problem in a stack file, said so that a tired person can act on it."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -13,8 +13,11 @@ HIDDEN = "(hidden)"
 SECRET_KEYS = frozenset({"kubeconfig", "httpSecret", "tls.key"})
 CREDENTIAL = "REGISTRY_STORAGE_"
 """How the keys of the credential secret begin."""
+CREDENTIAL_KEY = re.compile(r"[A-Z][A-Z0-9_]*")
 PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 LONGEST_VALUE = 60
+LONGEST_KEY = 317
+"""Of a label: a prefix, a slash and a name."""
 
 
 @dataclass(frozen=True)
@@ -97,12 +100,26 @@ class Place(NamedTuple):
 def path_text(path: Path) -> str:
     """Spelled as `pulumi config set --path` takes it: `a.b[0]["c.d"]`."""
     text = ""
-    for part in path:
+    for part in _shown_keys(path):
         if isinstance(part, str) and PLAIN_KEY.fullmatch(part):
             text += f".{part}" if text else part
         else:
             text += f"[{part}]" if isinstance(part, int) else f"[{quoted(str(part))}]"
     return text
+
+
+def shown_key(key: str) -> str:
+    """A key that may be a value in the wrong place, a secret even, is not shown."""
+    odd = "-----BEGIN" in key or "\n" in key or len(key) > LONGEST_KEY
+    return HIDDEN if odd else key
+
+
+def _shown_keys(path: Path) -> Iterator[str | int]:
+    for index, part in enumerate(path):
+        if isinstance(part, str) and index == 2 and path[0] == "credentials":
+            yield part if CREDENTIAL_KEY.fullmatch(part) else HIDDEN
+        else:
+            yield shown_key(part) if isinstance(part, str) else part
 
 
 def quoted(text: str) -> str:
@@ -120,7 +137,7 @@ def shown(value: Any, path: Path = ()) -> str:
         if "\n" in value:
             return f"(text of {value.count(chr(10)) + 1} lines)"
         # The part of a URL before the host may be a user name and a password.
-        text = re.sub(r"^(\w+://)?.*@", r"\1***@", value) if "@" in value else value
+        text = re.sub(r"^(\w+://)?.+@", r"\1***@", value)
         short = text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "..."
         return quoted(short)
     if isinstance(value, bool):

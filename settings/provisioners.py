@@ -40,7 +40,7 @@ def named(storage_class: str) -> str:
 
 def block_device(provisioner: str, parameters: Mapping[str, str]) -> str | None:
     """What the volumes are, if they are block devices that Kubernetes attaches to one node."""
-    if provisioner.endswith(RBD):
+    if provisioner.endswith(RBD) or provisioner in (RBD[1:], "kubernetes.io/rbd"):
         return "Ceph RBD"
     if provisioner == NUTANIX and parameters.get("storageType") != "NutanixFiles":
         return "Nutanix Volumes"

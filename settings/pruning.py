@@ -1,5 +1,6 @@
 """The image pruner: `openshift-registry:pruning` (guide 2.1)."""
 
+import re
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator
@@ -23,13 +24,23 @@ Jobs = Annotated[int, Whole(0, INT32, "cronjob:history", 32)]
 
 def _no_text(value: Any) -> Any:
     if isinstance(value, str):
-        meant = value if DURATION.fullmatch(value) else "60m"
+        meant = _duration(value)
         raise refusal(
             "pruner:nanoseconds",
             "is text, and this deprecated field takes whole nanoseconds",
             f"write keepYoungerThanDuration: {meant}",
         )
     return value
+
+
+def _duration(value: str) -> str:
+    """As a Go duration, which knows no days: 7d -> 168h."""
+    if DURATION.fullmatch(value) and value != "0":
+        return value
+    days = re.fullmatch(r"([0-9]{1,4})d", value)
+    if days:
+        return f"{int(days[1]) * 24}h"
+    return f"{int(value)}ns" if re.fullmatch(r"[0-9]{1,18}", value) else "60m, for example"
 
 
 class PruningSettings(Form):

@@ -22,6 +22,8 @@ SUFFIXES = {
     **{suffix: Fraction(1000**power) for power, suffix in enumerate("kMGTPE", 1)},
     **{f"{suffix}i": Fraction(1024**power) for power, suffix in enumerate("KMGTPE", 1)},
 }
+SMALLEST = 1024**2
+"""Bytes. No registry fits into less, and whoever writes 100 means 100Gi."""
 QUANTITY_FIX = "write a number and a unit, e.g. 100Gi, 256Mi, 500m or 2"
 
 DURATION = re.compile(r"[+]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")
@@ -82,6 +84,8 @@ class _Size(Checked):
             raise refusal(
                 "size", "is not a positive whole number of bytes", "write a size, e.g. 100Gi"
             )
+        if amount < SMALLEST:
+            raise refusal("size", f"is {amount} bytes", f"write a unit, e.g. {value.strip()}Gi")
         return value
 
 

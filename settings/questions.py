@@ -28,6 +28,7 @@ class Questions:
     """All nodes: is there one that the pods may run on?"""
     routes: bool = False
     """All routes: a host name belongs to one route of the whole cluster."""
+    default_route: bool = False
     proxy: bool = False
 
 
@@ -37,8 +38,6 @@ def questions(settings: StackSettings) -> Questions:
     trusted = settings.trust.additional_trusted_ca if settings.trust else None
     exposure = settings.exposure
     routes = (exposure.routes if exposure else None) or ()
-    bindings = (settings.access.bindings if settings.access else None) or ()
-    metrics = settings.access.metrics if settings.access else None
     proxy = settings.registry.proxy
     return Questions(
         claims=(claim.claim.name,) if claim else (),
@@ -50,13 +49,11 @@ def questions(settings: StackSettings) -> Questions:
             *(each.certificate.name for each in routes if each.certificate),
             *((SECRET_NAME,) if settings.credentials else ()),
         ),
-        cluster_roles=(
-            *(each.role for each in bindings),
-            *((metrics.role.name,) if metrics else ()),
-        ),
-        namespaces=tuple(name for each in bindings for name in each.namespaces or ()),
+        cluster_roles=settings.access.cluster_roles if settings.access else (),
+        namespaces=settings.access.namespaces if settings.access else (),
         nodes=settings.registry.node_selector is not None
         or bool(claim and claim.volume and getattr(claim.volume, "nodes", None)),
-        routes=bool(routes) or bool(exposure and exposure.default_route),
+        routes=bool(routes),
+        default_route=bool(exposure and exposure.default_route),
         proxy=proxy is not None and proxy.no_proxy is not None,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from settings.cluster import NO_STORAGE_PLATFORMS
+from settings.cluster import no_default_storage
 from settings.problems import Finding, shown
 from settings.stack import StackSettings
 from settings.storage_checks import OPERATOR_SOURCE
@@ -12,7 +12,8 @@ INTERNAL = (".svc", ".cluster.local")
 
 def storage_needed(settings: StackSettings) -> Iterator[Finding]:
     platform, state = settings.cluster.platform, settings.registry.management_state
-    if settings.storage is None and state == "Managed" and platform in NO_STORAGE_PLATFORMS:
+    none = no_default_storage(platform, settings.cluster.minor)
+    if settings.storage is None and state == "Managed" and none:
         yield Finding(
             ("storage",),
             f"is missing, and on {platform} the operator has no storage of its own: it would say "

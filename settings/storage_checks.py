@@ -10,6 +10,15 @@ from settings.provisioners import CINDER, VSPHERE, block_device, named
 from settings.stack import StackSettings
 from settings.storage_class import UsedClass
 
+RESERVED = (
+    "pulumi.com/",
+    "pv.kubernetes.io/",
+    "volume.kubernetes.io/",
+    # An older spelling of the class among them, which would win over the class's own field.
+    "volume.beta.kubernetes.io/",
+)
+"""Annotations that steer the plugin or Kubernetes' volume controllers."""
+
 IN_TREE_CINDER = "kubernetes.io/cinder"
 OPERATOR_SOURCE = "cluster-image-registry-operator pkg/storage/pvc/pvc.go"
 
@@ -145,12 +154,12 @@ def reserved_keys(storage: ClaimStorage) -> Iterator[Finding]:
         return
     for section, keys in (
         ("labels", [key for key in storage.claim.labels if key in labels("")]),
-        ("annotations", [k for k in storage.claim.annotations if k.startswith("pulumi.com/")]),
+        ("annotations", [k for k in storage.claim.annotations if k.startswith(RESERVED)]),
     ):
         for key in keys:
             yield Finding(
                 _at(storage, section, key),
-                "is set by the stack itself",
+                "is set by the stack itself or by Kubernetes",
                 "leave it out",
                 "storage:reserved-key",
                 shown(getattr(storage.claim, section)[key]),

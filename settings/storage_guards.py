@@ -5,10 +5,10 @@ from typing import Any
 
 from settings import StackSettings
 from settings.claim import OPERATOR_CLAIM
-from settings.cluster import NO_STORAGE_PLATFORMS
+from settings.cluster import no_default_storage
 from settings.contradiction import contradiction, flow
 from settings.facts import LiveFacts
-from settings.operator_spec import FIELD_MANAGER
+from settings.names import OURS
 from settings.problems import Finding
 
 
@@ -73,7 +73,7 @@ def storage(
 def _dropped(facts: LiveFacts) -> Iterator[Finding]:
     """Giving the fields up would take the storage out of the custom resource."""
     for backend, block in facts.backends.items():
-        if (FIELD_MANAGER, "Apply") in facts.config.owners(("storage", backend)):
+        if OURS in facts.config.owners(("storage", backend)):
             yield contradiction(
                 "storage",
                 {backend: _identity(backend, block)},
@@ -89,7 +89,7 @@ def _none_at_all(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]
     """Where the operator has no default, it would say "storage backend not configured"."""
     if (
         settings.registry.management_state == "Managed"
-        and facts.platform in NO_STORAGE_PLATFORMS
+        and no_default_storage(facts.platform, settings.cluster.minor)
         and not facts.backends
     ):
         yield contradiction(

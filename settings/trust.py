@@ -1,9 +1,9 @@
 """Whom the registry and the nodes trust besides: `openshift-registry:trust` (guide 2.7)."""
 
 import re
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, model_validator
 
 from settings.choice import ExactlyOne, Mode, chosen
 from settings.form import Form, Maybe, entry
@@ -15,6 +15,9 @@ from settings.types import Checked, ObjectName, Text
 NAME = "openshift-registry-trusted-ca"
 LARGEST_MAP = 1024 * 1024
 """Of all keys and values (kubernetes pkg/apis/core/validation, ValidateConfigMap)."""
+
+LONGEST_KEY = 253
+"""Of a map's key, host and port together (apimachinery pkg/util/validation, IsConfigMapKey)."""
 
 INTERNAL = re.compile(r"image-registry\.openshift-image-registry\.svc(\.cluster\.local)?\.\.5000")
 FILE_NAME = re.compile(r"ca-bundle|.*\.(crt|cer|pem|key)")
@@ -30,6 +33,11 @@ class HostFault(NamedTuple):
 
 def host_fault(key: str) -> HostFault | None:
     """What is wrong with a key of the map; None if it is `host` or `host..port`."""
+    if "-----BEGIN" in key:
+        return HostFault(
+            "is a PEM text, and the registry's host belongs there",
+            "write the host before the colon and the certificates after it",
+        )
     if INTERNAL.fullmatch(key):
         return HostFault(
             "is the cluster's own registry: this certificate would take the place of the one that "
@@ -59,6 +67,11 @@ def host_fault(key: str) -> HostFault | None:
         return HostFault("is not a host name or IPv4 address", f"write {FORM}")
     if not is_port(port):
         return HostFault("has no port from 1 to 65535 after the two dots", f"write {FORM}")
+    if len(key) > LONGEST_KEY:
+        return HostFault(
+            f"has {len(key)} characters, and a key of a ConfigMap has {LONGEST_KEY} at most",
+            "give the registry a shorter host name",
+        )
     return None
 
 
@@ -142,6 +155,19 @@ class MapChoice(ExactlyOne):
     create: Maybe[CreatedMap] = entry("Make the map and own it.")
     adopt: Maybe[AdoptedMap] = entry("Import the map, then own it. Name all that it has.")
     use: Maybe[UsedMap] = entry("Refer to a map and never write it.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _not_several(cls, value: Any) -> Any:
+        """Said before what is wrong in one of them, which may be the one that goes."""
+        given = [key for key in cls.model_fields if isinstance(value, dict) and key in value]
+        if len(given) > 1:
+            raise refusal(
+                "exactly-one",
+                f"takes exactly one {cls.one_of}, and has {' and '.join(sorted(given))}",
+                f"write one of {', '.join(cls.model_fields)}",
+            )
+        return value
 
 
 MapSettings = CreatedMap | AdoptedMap | UsedMap

@@ -80,6 +80,14 @@ def doubts(found: tuple[Certificate, ...], **now: Any) -> Iterator[Doubt]:
             f"holds the certificate of {ending.subject}, which {ends} on {day(ending.not_after)}",
             "add the certificate that follows it, and take this one out when it is not used",
         )
+    negative = next((each for each in found if each.negative_serial), None)
+    if negative is not None:
+        yield Doubt(
+            "serial",
+            f"holds the certificate of {negative.subject}, which has a negative serial number: "
+            "what is built with Go 1.23 or later can't read it, and does not trust it",
+            "have it issued again",
+        )
     leaf = next((each for each in found if not each.is_ca and not each.self_signed), None)
     if leaf is not None:
         yield Doubt(

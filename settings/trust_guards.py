@@ -6,13 +6,12 @@ from settings import StackSettings
 from settings.certificates import PemError, certificates
 from settings.contradiction import contradiction, flow
 from settings.facts import ConfigMapFacts, LiveFacts
-from settings.operator_spec import FIELD_MANAGER
+from settings.names import OURS
 from settings.presence import presence
 from settings.problems import Finding, quoted
 from settings.trust import MapSettings, host_fault, keys_text
 from settings.trust_checks import AT, doubts
 
-OURS = (FIELD_MANAGER, "Apply")
 INJECTED = "config.openshift.io/inject-trusted-cabundle"
 IMAGE = "images.config.openshift.io/cluster"
 
@@ -27,11 +26,14 @@ def trust(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
     live = facts.config_maps.get(wanted.name)
     if live is None:
         return
+    mine = live.made_for(cluster)
     if wanted.mode == "use":
         yield from _unusable(wanted, live)
+    elif live.immutable and (mine or wanted.mode == "adopt") and live.data != wanted.certificates:
+        yield from _immutable(wanted)
     elif live.labels.get(INJECTED) == "true":
         yield from _injected(wanted)
-    elif wanted.mode == "adopt" and not live.made_for(cluster):
+    elif wanted.mode == "adopt" and not mine:
         yield from _lost(wanted, live)
 
 
@@ -56,6 +58,15 @@ def _foreign(wanted: MapSettings, facts: LiveFacts) -> Iterator[Finding]:
         f"`use: {{name: {shown}}}` to leave it to its owner; if it is a mistake, set the "
         "reference back by hand",
         "trust-foreign",
+    )
+
+
+def _immutable(wanted: MapSettings) -> Iterator[Finding]:
+    yield _contradiction(
+        wanted,
+        "the live map is immutable and has other data: the API server would take no change of it",
+        "write `use` to leave it as it is, or `create` with another name",
+        "immutable",
     )
 
 
@@ -93,7 +104,7 @@ def _unusable(wanted: MapSettings, live: ConfigMapFacts) -> Iterator[Finding]:
                 "trust-used",
             )
         try:
-            found = certificates(text, explained=True)
+            found = certificates(text)
         except PemError as error:
             yield _contradiction(
                 wanted,

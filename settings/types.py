@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -53,7 +53,7 @@ class Syntax(Checked):
         return True
 
     def json_schema(self) -> dict[str, Any]:
-        return {"pattern": f"^{self.pattern}$", "maxLength": self.longest}
+        return {"pattern": f"^(?:{self.pattern})$", "maxLength": self.longest}
 
 
 @dataclass(frozen=True)
@@ -78,18 +78,22 @@ class Whole(Checked):
 
 
 class OneOf(Checked):
-    """Text that is one of a few words."""
+    """Text that is one of a few words. `meant` names the right one for words that are none of
+    them and that a person may well write."""
 
-    def __init__(self, *words: str, rule: str = "value"):
+    def __init__(self, *words: str, rule: str = "value", meant: Mapping[str, str] | None = None):
         self.words = words
         self.rule = rule
+        self.meant = meant or {}
 
     def check(self, value: str) -> str:
         if value in self.words:
             return value
         if not value:
             raise refusal("empty", "is empty", "leave the key out")
-        raise refusal(self.rule, "is not one of its values", choose(value, self.words))
+        meant = self.meant.get(value)
+        fix = f"write {meant}" if meant else choose(value, self.words)
+        raise refusal(self.rule, "is not one of its values", fix)
 
     def json_schema(self) -> dict[str, Any]:
         return {"enum": list(self.words)}

@@ -54,11 +54,13 @@ def validate(
 def _plain_secrets(settings: StackSettings, encrypted: Collection[str]) -> Iterator[Finding]:
     for path, secret in settings.secrets.items():
         if not secret.sealed and path[0] not in encrypted:
+            # A text of several lines is read from a file: no shell takes it as an argument.
+            source = f" < {path[-1]}" if "\n" in secret.reveal().strip() else ""
             yield Finding(
                 path,
                 "is a secret in plain text",
                 "pulumi config set --secret --path "
-                f"'openshift-registry:{path_text(path)}', and make a new one: "
+                f"'openshift-registry:{path_text(path)}'{source}, and make a new one: "
                 "this one has been written down",
                 "plain-secret",
             )

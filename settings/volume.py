@@ -10,13 +10,11 @@ from pydantic import AfterValidator, model_validator
 from settings.choice import ExactlyOne, Mode, chosen
 from settings.form import Form, Maybe, entry
 from settings.labels import VALUE, Annotations, Labels
+from settings.names import NAMESPACE
 from settings.problems import is_encrypted
 from settings.refusal import refusal
 from settings.storage_class import ANY_CASE
-from settings.types import Checked, ObjectName, OneOf, Syntax, Text, Whole
-
-NAMESPACE = "openshift-image-registry"
-"""Where the operator looks for the claim, and nowhere else."""
+from settings.types import Checked, DnsLabel, ObjectName, OneOf, Syntax, Text, Whole
 
 FILE_SYSTEMS = ("ext3", "ext4", "xfs")
 
@@ -100,9 +98,9 @@ Lun = Annotated[int, Whole(0, 255, bits=32)]
 
 READ_ONLY = {"readOnly": "would keep the registry from writing its images"}
 CHAP = "needs a secret on the nodes' side, which a stack does not hold"
-SECRETS = {
-    f"{call}SecretRef": "names a secret of the driver's, which a stack does not hold"
-    for call in ("controllerPublish", "nodeStage", "nodePublish", "controllerExpand", "nodeExpand")
+GROWS = {
+    f"{call}ExpandSecretRef": "is for volumes that grow, and a static one does not"
+    for call in ("controller", "node")
 }
 
 
@@ -187,16 +185,32 @@ class _Attributes(Checked):
         return value
 
 
+class SecretReference(Form):
+    """A secret of the driver's, which is there already and never written."""
+
+    name: ObjectName = entry("Name of the secret.", default=..., example="rook-csi-cephfs-node")
+    namespace: DnsLabel = entry("Where it is.", default=..., example="openshift-storage")
+
+
 class CsiSource(Form):
     """A volume that a CSI driver knows already."""
 
-    not_settable: ClassVar[dict[str, str]] = {**READ_ONLY, **SECRETS}
+    not_settable: ClassVar[dict[str, str]] = {**READ_ONLY, **GROWS}
 
     driver: DriverName = entry("The driver.", default=..., example="csi.example.test")
     volume_handle: Text = entry("What the driver calls the volume.", default=..., example="vol-1")
     fs_type: Maybe[Text] = entry("The file system, where the driver makes or mounts one.")
     volume_attributes: Maybe[Annotated[dict[str, str], _Attributes()]] = entry(
         "What else the driver wants to know, text to text."
+    )
+    controller_publish_secret_ref: Maybe[SecretReference] = entry(
+        "With what the driver attaches the volume to a node."
+    )
+    node_stage_secret_ref: Maybe[SecretReference] = entry(
+        "With what a node mounts the volume first; CephFS and SMB want it."
+    )
+    node_publish_secret_ref: Maybe[SecretReference] = entry(
+        "With what a node mounts it for the pod."
     )
 
 

@@ -6,11 +6,11 @@ from typing import Any
 from settings.claim import ClaimStorage
 from settings.contradiction import contradiction, flow
 from settings.facts import ClaimFacts, LiveFacts, VolumeFacts
+from settings.names import MEND, NAMESPACE
 from settings.presence import presence
 from settings.problems import Finding
 from settings.quantities import quantity
 from settings.stack import StackSettings
-from settings.volume import NAMESPACE
 
 ONE_NODE = ("fc", "iscsi", "local")
 NEW_NAMES = (
@@ -102,7 +102,8 @@ def _taken(storage: ClaimStorage, live: VolumeFacts) -> Iterator[Finding]:
             name,
             f"the live volume is {live.phase}: its claim is gone, and a new one is not bound to it "
             "unless somebody says so",
-            f"the images are still on it; to use them: {_freed(name, live, '/spec/claimRef/uid')}",
+            f"the images are still on it; to use them: {_freed(name, live, '/spec/claimRef/uid')}, "
+            f"then {MEND}",
             "volume-released",
         )
 

@@ -1,5 +1,6 @@
 """What ConfigMaps and Secrets hold."""
 
+import re
 from base64 import b64decode
 from binascii import Error
 from collections.abc import Iterator
@@ -7,6 +8,15 @@ from collections.abc import Iterator
 from declare import Resource
 
 from ._objects import mapping
+
+# What the API takes for a key, and the colon that people try. Not a whole PEM block or token, which
+# some paste where the key belongs.
+HARMLESS = re.compile(r"(?!.*-----)[-._:A-Za-z0-9]{1,100}")
+
+
+def shown(key: str, harmless: re.Pattern[str] = HARMLESS) -> str:
+    """The key for a message, unless it could be a secret itself."""
+    return f"key {key}" if harmless.fullmatch(key) else "a key (withheld, it may be a secret)"
 
 
 def config_map_entries(config_map: Resource) -> Iterator[tuple[str, str]]:

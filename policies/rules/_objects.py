@@ -20,6 +20,7 @@ STORAGE_CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 CONFIG_MAP_PATCH = "kubernetes:core/v1:ConfigMapPatch"
 SECRET = "kubernetes:core/v1:Secret"
+SECRET_PATCH = "kubernetes:core/v1:SecretPatch"
 PROVIDER = "pulumi:providers:kubernetes"
 # The component around a stack of this project. A rule that judges the stack sees what the
 # component registers as outputs: environment, and storageClasses, the names of the cluster's.
@@ -29,6 +30,7 @@ CONFIGS = (CONFIG, CONFIG_PATCH)
 IMAGES = (IMAGE, IMAGE_PATCH)
 IMAGE_PRUNERS = (IMAGE_PRUNER, IMAGE_PRUNER_PATCH)
 CONFIG_MAPS = (CONFIG_MAP, CONFIG_MAP_PATCH)
+SECRETS = (SECRET, SECRET_PATCH)
 SINGLETON_PATCHES = (CONFIG_PATCH, IMAGE_PRUNER_PATCH, IMAGE_PATCH)
 
 NAMESPACE = "openshift-image-registry"
@@ -101,6 +103,11 @@ def annotation(resource: Resource, key: str) -> str | None:
     return text(resource.props, "metadata", "annotations", key)
 
 
+def is_patch(resource: Resource) -> bool:
+    """Whether it is a part of an object, of which the plan does not know the rest."""
+    return resource.resource_type.endswith("Patch")
+
+
 def is_registry_claim(claim: Resource) -> bool:
     """Whether the operator could use it: it looks for claims in its own namespace only."""
     return text(claim.props, "metadata", "namespace") == NAMESPACE
@@ -111,8 +118,9 @@ def is_default_provider(provider: Resource) -> bool:
     return provider.name == "default" or provider.name.startswith("default_")
 
 
-def access_modes(claim: Resource) -> list[Any]:
-    return entries(claim.props, "spec", "accessModes")
+def access_modes(volume: Resource) -> list[Any]:
+    """Of a volume or of a claim to one."""
+    return entries(volume.props, "spec", "accessModes")
 
 
 def has_replicas(config: Resource) -> bool:

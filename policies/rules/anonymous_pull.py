@@ -15,7 +15,8 @@ from ._rbac import BINDINGS, READERS, WITHOUT_LOGIN, grants, is_for
     why=(
         "With this anybody who reaches the registry pulls images without a login: of one project "
         "with a RoleBinding, of all with a ClusterRoleBinding. Images hold source code, and often "
-        "more than their builders know. It is meant for public images."
+        "more than their builders know. It is meant for public images. view and cluster-reader "
+        "pull too, and show much more than images."
     ),
     source="OpenShift, accessing the registry; Kubernetes, RBAC, default roles and role bindings",
     remedy=(

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 from declare import Framework, Level, Resource, Settings, Severity, resource_rule
 
-from ._data import config_map_entries
+from ._data import config_map_entries, shown
 from ._objects import CONFIG_MAPS
 
 # The PKCS#8, RSA, EC, encrypted, OpenSSH and OpenPGP forms, also inside JSON.
@@ -26,5 +26,5 @@ PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY")
 )
 def config_map_private_key(config_map: Resource, settings: Settings) -> Iterator[str]:
     for key, value in config_map_entries(config_map):
-        if PRIVATE_KEY.search(value):
-            yield f"key {key} holds a private key"
+        if PRIVATE_KEY.search(key) or PRIVATE_KEY.search(value):
+            yield f"{shown(key)} holds a private key"

@@ -1,9 +1,10 @@
+import re
 from collections.abc import Iterator
 
 from declare import Level, Resource, Settings, Severity, resource_rule
 
-from ._data import empty_secret_keys, secret_keys
-from ._objects import NAMESPACE, SECRET, guide, text
+from ._data import empty_secret_keys, secret_keys, shown
+from ._objects import NAMESPACE, SECRETS, guide, is_patch, text
 
 NAME = "image-registry-private-configuration-user"
 
@@ -24,6 +25,8 @@ COMPLETE = (
     frozenset({"credentials"}),  # Alibaba's OSS: a file, not an environment.
 )
 KNOWN = frozenset().union(*COMPLETE)
+# Of a secret's keys only these are shown: another may be the credential itself.
+VARIABLE = re.compile(r"REGISTRY_STORAGE_(S3_)?[A-Z_]{1,60}")
 
 
 @resource_rule(
@@ -31,12 +34,13 @@ KNOWN = frozenset().union(*COMPLETE)
     severity=Severity.HIGH,
     level=Level.MANDATORY,
     framework=guide("2.8"),
-    types=(SECRET,),
+    types=SECRETS,
     why=(
         "Once this secret exists it wins over the cluster's own credentials, and a key that is "
         "missing, misspelt or empty degrades the operator. Older documentation has keys that were "
         "never read, such as REGISTRY_STORAGE_SWIFT_USER. Keys of a second backend are "
-        "credentials that lie about unused."
+        "credentials that lie about unused. A SecretPatch is a part, and judged as one: its keys "
+        "must be of one backend."
     ),
     source=(
         "cluster-image-registry-operator pkg/storage, GetConfig of each driver; openshift-docs "
@@ -58,8 +62,8 @@ def credential_secret_keys(secret: Resource, settings: Settings) -> Iterator[str
     keys = secret_keys(secret)
     if keys - KNOWN:
         for key in sorted(keys - KNOWN):
-            yield f"key {key} is none that the operator reads"
-    elif keys not in COMPLETE:
+            yield f"{shown(key, VARIABLE)} is none that the operator reads"
+    elif not (any(keys <= each for each in COMPLETE) if is_patch(secret) else keys in COMPLETE):
         yield "the keys are not those of exactly one backend"
     else:  # Values last, as a preview may not know them.
         for key in empty_secret_keys(secret):

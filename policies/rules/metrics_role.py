@@ -4,9 +4,8 @@ from typing import Any
 from declare import Level, Resource, Settings, Severity, resource_rule
 
 from ._objects import entries, guide
-from ._rbac import CLUSTER_ROLES
+from ._rbac import CLUSTER_ROLES, IMAGE_GROUP, METRICS, has, is_a_scrapers, is_about_metrics
 
-METRICS = "registry/metrics"
 FIELDS = ("apiGroups", "resources", "verbs", "nonResourceURLs")
 
 
@@ -18,7 +17,8 @@ FIELDS = ("apiGroups", "resources", "verbs", "nonResourceURLs")
     types=CLUSTER_ROLES,
     why=(
         "Scraping takes get on registry/metrics of image.openshift.io. A wildcard in the same "
-        "role gives whoever holds the scraper's token, which lies in a pod, far more."
+        "role gives whoever holds the scraper's token, which lies in a pod, far more. A role is "
+        "for metrics if it names them, or if its own name does and a wildcard takes them in."
     ),
     source="registry guide 4.5, prometheus-scraper; Kubernetes, RBAC good practices",
     remedy=(
@@ -28,17 +28,19 @@ FIELDS = ("apiGroups", "resources", "verbs", "nonResourceURLs")
 )
 def metrics_role(role: Resource, settings: Settings) -> Iterator[str]:
     rules = entries(role.props, "rules")
-    if not any(_is_about_metrics(rule) for rule in rules):
+    if not any(map(is_about_metrics, rules)) and not (
+        any(map(_takes_metrics_in, rules)) and is_a_scrapers(role)
+    ):
         return
     for rule in rules:
         if any(_has_wildcard(entries(rule, field)) for field in FIELDS):
             yield "a rule of the role for metrics holds a wildcard"
-        elif _is_about_metrics(rule) and set(map(str, entries(rule, "verbs"))) != {"get"}:
+        elif is_about_metrics(rule) and set(map(str, entries(rule, "verbs"))) != {"get"}:
             yield f"the role grants something else than get on {METRICS}"
 
 
-def _is_about_metrics(rule: Any) -> bool:
-    return any(each in (METRICS, "*/metrics", "registry/*") for each in entries(rule, "resources"))
+def _takes_metrics_in(rule: Any) -> bool:
+    return has(rule, "apiGroups", IMAGE_GROUP) and has(rule, "resources", METRICS)
 
 
 def _has_wildcard(values: list[Any]) -> bool:

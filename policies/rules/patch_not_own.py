@@ -1,8 +1,19 @@
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from declare import Level, Resource, Settings, Severity, resource_rule
 
-from ._objects import CONFIG, CONFIG_MAP, IMAGE_PRUNER, SECRET, plugin, text
+from ._objects import (
+    CONFIG,
+    CONFIG_MAP,
+    IMAGE_PRUNER,
+    NAMESPACE,
+    SECRET,
+    TRUST_NAMESPACE,
+    plugin,
+    text,
+)
+from ._rbac import CLUSTER_ROLE_BINDING
 
 NAMESPACE_TYPE = "kubernetes:core/v1:Namespace"
 
@@ -36,32 +47,71 @@ SINGLETONS = (
     ),
 )
 
-# What the registry's operator and the installer keep in namespaces that also hold objects of ours.
-KEPT_BY_OPERATORS = {
+# What Kubernetes takes for the random end of a generated name.
+RANDOM = "[bcdfghjklmnpqrstvwxz2456789]" * 5
+IN_EVERY_NAMESPACE = ("kube-root-ca.crt", "openshift-service-ca.crt")
+
+# What operators and the installer keep in namespaces that also hold objects of ours, as patterns
+# of names; without a namespace, what they keep in the cluster.
+KEPT_BY_OPERATORS: dict[str, dict[str | None, tuple[str, ...]]] = {
     SECRET: {
-        "openshift-image-registry": {
+        NAMESPACE: (
             "image-registry-operator-tls",
             "image-registry-private-configuration",
             "image-registry-tls",
             "installation-pull-secrets",
             "installer-cloud-credentials",
-        },
-        "openshift-config": {"pull-secret"},
+            f"*-dockercfg-{RANDOM}",
+            f"*-token-{RANDOM}",
+        ),
+        TRUST_NAMESPACE: (
+            "pull-secret",
+            "etcd-client",
+            "etcd-metric-client",
+            "etcd-metric-signer",
+            "etcd-signer",
+            "initial-service-account-private-key",
+            "webhook-authentication-integrated-oauth",
+        ),
     },
     CONFIG_MAP: {
-        "openshift-image-registry": {
+        NAMESPACE: (
+            *IN_EVERY_NAMESPACE,
             "image-registry-certificates",
-            "kube-root-ca.crt",
-            "openshift-service-ca.crt",
             "serviceca",
             "trusted-ca",
-        },
-        "openshift-config": {
+        ),
+        TRUST_NAMESPACE: (
+            *IN_EVERY_NAMESPACE,
+            "admin-kubeconfig-client-ca",
             "cloud-provider-config",
-            "kube-root-ca.crt",
-            "openshift-service-ca.crt",
-        },
+            "etcd-*bundle",
+            "etcd-*serving-ca",
+            "initial-kube-apiserver-server-ca",
+            "openshift-install*",
+            "user-ca-bundle",
+        ),
     },
+    "kubernetes:apps/v1:Deployment": {
+        NAMESPACE: ("image-registry", "cluster-image-registry-operator")
+    },
+    "kubernetes:apps/v1:DaemonSet": {NAMESPACE: ("node-ca",)},
+    "kubernetes:batch/v1:CronJob": {NAMESPACE: ("image-pruner",)},
+    "kubernetes:core/v1:Service": {NAMESPACE: ("image-registry", "image-registry-operator")},
+    "kubernetes:core/v1:ServiceAccount": {
+        NAMESPACE: (
+            "cluster-image-registry-operator",
+            "node-ca",
+            "pruner",
+            "registry",
+            # Of every project.
+            "builder",
+            "default",
+            "deployer",
+        )
+    },
+    "kubernetes:route.openshift.io/v1:Route": {NAMESPACE: ("default-route",)},
+    CLUSTER_ROLE_BINDING: {None: ("openshift-image-registry-pruner", "registry-registry-role")},
 }
 
 
@@ -70,7 +120,7 @@ KEPT_BY_OPERATORS = {
     severity=Severity.CRITICAL,
     level=Level.MANDATORY,
     framework=plugin("CustomResourcePatch"),
-    types=(*SINGLETONS, NAMESPACE_TYPE, SECRET, CONFIG_MAP),
+    types=(*SINGLETONS, NAMESPACE_TYPE, *KEPT_BY_OPERATORS),
     why=(
         "What a stack owns, `pulumi destroy` deletes: deleting configs.imageregistry makes the "
         "operator remove managed storage, deleting a namespace takes every claim in it along. "
@@ -79,9 +129,13 @@ KEPT_BY_OPERATORS = {
     ),
     source=(
         "pulumi-kubernetes 4.29.0 release notes; cluster-image-registry-operator "
-        "pkg/operator/finalizer.go and pkg/defaults/defaults.go"
+        "pkg/operator/finalizer.go, pkg/defaults/defaults.go and pkg/resource"
     ),
-    remedy="Use the kind's Patch resource (CustomResourcePatch, SecretPatch), or another name.",
+    remedy=(
+        "Use another name; or set what you need where the operator takes it from, "
+        "configs.imageregistry for one; or the kind's Patch resource (CustomResourcePatch, "
+        "SecretPatch)."
+    ),
     settings={
         "addOnNamespaces": {
             "type": "array",
@@ -100,7 +154,9 @@ def patch_not_own(resource: Resource, settings: Settings) -> Iterator[str]:
     if kind == NAMESPACE_TYPE:
         if _is_platform_namespace(name) and name not in settings["addOnNamespaces"]:
             yield "this namespace comes with the cluster"
-    elif name in KEPT_BY_OPERATORS[kind].get(text(resource.props, "metadata", "namespace"), ()):
+        return
+    kept = KEPT_BY_OPERATORS[kind].get(text(resource.props, "metadata", "namespace"), ())
+    if any(fnmatchcase(name, pattern) for pattern in kept):
         yield "this object is kept by the platform's operators"
 
 

@@ -3,7 +3,7 @@ from collections.abc import Iterator, Sequence
 from declare import Level, Resource, Settings, Severity, stack_rule
 
 from ._objects import CLAIM, STORAGE_CLASS, at, guide, text
-from ._volumes import VOLUMES, registry_claims, registry_volumes
+from ._volumes import VOLUMES, can_bind, registry_claims, registry_volumes
 
 CSI_DRIVER = "nfs.csi.k8s.io"
 # Each mounts exports of a plain NFS server. What a vendor brings (Trident, Manila, Azure Files)
@@ -59,22 +59,11 @@ def rhel_nfs(resources: Sequence[Resource], settings: Settings) -> Iterator[tupl
             on_nfs = name in settings["nfsStorageClasses"]
         if on_nfs:
             yield claim, "the claim's class serves NFS"
-        elif any(_can_bind(claim, volume) and _is_nfs(volume) for volume in volumes):
+        elif any(can_bind(claim, volume) and _is_nfs(volume) for volume in volumes):
             yield claim, "the claim can bind a volume of this stack that is on NFS"
 
 
 def _is_nfs(volume: Resource) -> bool:
     return at(volume.props, "spec", "nfs") is not None or (
         text(volume.props, "spec", "csi", "driver") == CSI_DRIVER
-    )
-
-
-def _can_bind(claim: Resource, volume: Resource) -> bool:
-    """Whether both are free and of one class, which may be none. An absent one is the default."""
-    wanted = text(claim.props, "spec", "storageClassName")
-    return (
-        wanted is not None
-        and not text(claim.props, "spec", "volumeName")
-        and (text(volume.props, "spec", "storageClassName") or "") == wanted
-        and at(volume.props, "spec", "claimRef") is None
     )

@@ -3,7 +3,7 @@ from collections.abc import Iterator, Sequence
 from declare import Level, Resource, Settings, Severity, stack_rule
 
 from ._data import secret_keys
-from ._objects import CONFIGS, SECRET, guide
+from ._objects import CONFIGS, SECRETS, guide
 from ._routes import is_route_secret, named_secrets
 
 
@@ -12,7 +12,7 @@ from ._routes import is_route_secret, named_secrets
     severity=Severity.MEDIUM,
     level=Level.ADVISORY,
     framework=guide("5.2"),
-    types=(SECRET, *CONFIGS),
+    types=(*SECRETS, *CONFIGS),
     why=(
         "The operator takes tls.crt, tls.key and tls.cacrt. CAs under ca.crt, where cert-manager "
         "and most tools write them, are dropped without a word, and clients that need them can't "
@@ -26,7 +26,7 @@ from ._routes import is_route_secret, named_secrets
 def route_secret_ca(
     resources: Sequence[Resource], settings: Settings
 ) -> Iterator[tuple[Resource, str]]:
-    secrets = [each for each in resources if each.resource_type == SECRET]
+    secrets = [each for each in resources if each.resource_type in SECRETS]
     named = named_secrets(resources) if secrets else set()
     for secret in secrets:
         if is_route_secret(secret, named):

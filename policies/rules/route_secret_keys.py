@@ -3,7 +3,7 @@ from collections.abc import Iterator, Sequence
 from declare import Level, Resource, Settings, Severity, stack_rule
 
 from ._data import empty_secret_keys, secret_keys
-from ._objects import CONFIGS, NAMESPACE, SECRET, guide, text
+from ._objects import CONFIGS, NAMESPACE, SECRETS, guide, is_patch, text
 from ._routes import is_route_secret, named_secrets
 
 
@@ -12,7 +12,7 @@ from ._routes import is_route_secret, named_secrets
     severity=Severity.HIGH,
     level=Level.MANDATORY,
     framework=guide("5.2"),
-    types=(SECRET, *CONFIGS),
+    types=(*SECRETS, *CONFIGS),
     why=(
         "The operator reads tls.crt and tls.key of the secret that a route names, in its own "
         "namespace, and puts them into the route. Without the secret it can't make the route and "
@@ -25,7 +25,7 @@ from ._routes import is_route_secret, named_secrets
 def route_secret_keys(
     resources: Sequence[Resource], settings: Settings
 ) -> Iterator[tuple[Resource, str]]:
-    secrets = [each for each in resources if each.resource_type == SECRET]
+    secrets = [each for each in resources if each.resource_type in SECRETS]
     if not secrets:
         return
     named = named_secrets(resources)
@@ -35,7 +35,11 @@ def route_secret_keys(
         if is_route_secret(secret, named):
             for finding in _findings(secret):
                 yield secret, finding
-        elif not _is_in_place(secret) and text(secret.props, "metadata", "name") in named - found:
+        elif (
+            not is_patch(secret)
+            and not _is_in_place(secret)
+            and text(secret.props, "metadata", "name") in named - found
+        ):
             yield secret, f"a route of the registry names this secret, which is not in {NAMESPACE}"
 
 
@@ -44,7 +48,8 @@ def _is_in_place(secret: Resource) -> bool:
 
 
 def _findings(secret: Resource) -> Iterator[str]:
-    missing = {"tls.crt", "tls.key"} - secret_keys(secret)
+    # The rest of what is patched is on the cluster.
+    missing = set() if is_patch(secret) else {"tls.crt", "tls.key"} - secret_keys(secret)
     for key in sorted(missing):
         yield f"{key} is missing"
     if not missing:  # Values last, as a preview may not know them.

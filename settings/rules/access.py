@@ -18,7 +18,8 @@ RULES = {
         "A role must not become cluster-wide for want of a word.",
     ),
     "access:built-in-role": Rule(
-        "`create` of a role that OpenShift has.", "It would lose what it allows."
+        "`create` of a role that OpenShift has, or `use` of one for metrics.",
+        "It would lose what it allows; or whoever reads metrics could do far more.",
     ),
     "access:duplicate": Rule(
         "The same role twice in one place; a subject or a namespace twice in one list.",
@@ -35,7 +36,8 @@ RULES = {
         warning=True,
     ),
     "guard:access-namespace": Rule(
-        "A role for a namespace that is not there.", "The run would fail half-way."
+        "A role for a namespace that is not there, or is being deleted.",
+        "The run would fail half-way.",
     ),
     "guard:access-role": Rule(
         "A role for the registry that the cluster does not have.",

@@ -16,8 +16,8 @@ RULES = {
         "pkg/operator/complete.go).",
     ),
     "exposure:twice": Rule(
-        "Two routes with one name or host, a secret that is written twice, an external host name "
-        "twice.",
+        "Two routes with one name or host, also one that the router gives; a secret that is "
+        "written twice; an external host name twice.",
         f"The operator goes Degraded ({OPERATOR} pkg/operator/complete.go), the router gives a "
         "host to one route only.",
     ),
@@ -30,19 +30,36 @@ RULES = {
         "It has an owner already.",
     ),
     "exposure:chain": Rule(
-        "Certificates that did not issue each other in their order; a `tls.cacrt` that did not "
-        "issue the first one.",
+        "A first certificate that the one after it has not issued, or none in `tls.cacrt`.",
         f"Clients, or the router, refuse them ({ROUTER}).",
     ),
     "exposure:covers": Rule(
         "A certificate that is not for the route's host.", "Every client refuses it."
     ),
     "exposure:key": Rule(
-        "A key of another certificate, an encrypted one, or one that is neither RSA nor ECDSA.",
+        "A key of another certificate, an encrypted one, or one that is neither RSA nor ECDSA; "
+        "RSA-PSS is another kind than RSA.",
         f"The router refuses it ({ROUTER}).",
     ),
+    "exposure:usage": Rule(
+        "A certificate that may not be a server's, or that comes from a CA that may not issue it "
+        "(extendedKeyUsage, nameConstraints, critical extensions).",
+        f"Clients refuse it, with a `tls.cacrt` the router too ({ROUTER}).",
+    ),
+    "exposure:outdated": Rule(
+        "A certificate that its CA has signed with SHA-1, MD5 or MD2; one with a negative serial "
+        "number or a key on a curve other than NIST's.",
+        f"The router rejects it ({ROUTER}, validateCertSignatureAlgorithms).",
+    ),
     "exposure:dates": Rule(
-        "A certificate that has expired, or is not valid yet.", "Every client refuses it."
+        "A route's own certificate that has expired or is not valid yet, or such an issuer of it "
+        "without another one.",
+        "Every client refuses it.",
+    ),
+    "exposure:beyond": Rule(
+        "Certificates further up that have expired, are not valid yet, or lead nowhere.",
+        "Clients that know no other way up refuse the first one.",
+        warning=True,
     ),
     "exposure:expiry": Rule(
         "A certificate that expires within 30 days.", "Then clients refuse it.", warning=True
@@ -77,6 +94,11 @@ RULES = {
     "guard:certificate-expiry": Rule(
         "`use` of a secret whose certificate expires within 30 days.",
         "Then clients refuse it.",
+        warning=True,
+    ),
+    "guard:certificate-beyond": Rule(
+        "`use` of a secret with certificates that have expired or lead nowhere beside good ones.",
+        "As for certificates that are written here.",
         warning=True,
     ),
     "guard:route-foreign": Rule(

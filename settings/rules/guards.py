@@ -15,6 +15,10 @@ RULES = {
     "guard:infrastructure-name": Rule(
         "Another cluster than the one named.", "It would get this one's registry."
     ),
+    "guard:other-stack": Rule(
+        "A cluster whose objects another stack patches.",
+        "Both are the same owner to the API server, and would undo each other.",
+    ),
     "guard:platform": Rule(
         "Another platform than the one named.", "Checks were made for the wrong one."
     ),
@@ -60,6 +64,11 @@ RULES = {
         "A cluster without a node that fits the node selector, the tolerations and the place of a "
         "local volume.",
         "The registry's pods would stay Pending, and the operator would go Degraded.",
+    ),
+    "guard:second-node": Rule(
+        "Two replicas where only one node can run them, without an affinity of one's own.",
+        "With exactly two the operator keeps them on two nodes "
+        f"({OPERATOR} pkg/resource/podtemplatespec.go), so one stays Pending.",
     ),
     "guard:no-proxy": Rule(
         "A `noProxy` that lacks hosts of the cluster's own list.",

@@ -198,9 +198,10 @@ RULES = {
         warning=True,
     ),
     "storage:reserved-key": Rule(
-        "A label or an annotation of the claim that is set here: "
-        "`app.kubernetes.io/managed-by`, `app.kubernetes.io/instance`, `pulumi.com/...`.",
-        "It marks whose the object is, and steers the plugin.",
+        "A label or an annotation of the claim that is not the user's: "
+        "`app.kubernetes.io/managed-by`, `app.kubernetes.io/instance`, `pulumi.com/...`, "
+        "`pv.kubernetes.io/...`, `volume.kubernetes.io/...`, `volume.beta.kubernetes.io/...`.",
+        "It marks whose the object is, or steers the plugin or Kubernetes' volume controllers.",
     ),
     "operator:removed": Rule(
         "`managementState: Removed`.",

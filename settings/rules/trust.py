@@ -4,13 +4,13 @@ from settings.rules.rule import OPERATOR, Rule
 
 RULES = {
     "pem": Rule(
-        "Text that is not PEM certificates alone: no block or half of one, lost line breaks, "
-        "base64 of it, other text around it, a private key.",
+        "Text without PEM certificates, or with a block that is none: half a block, lost line "
+        "breaks, base64 of it, a private key. Comments around the blocks are let pass.",
         "Whoever reads it skips what it does not understand, and trusts or shows nothing.",
     ),
     "trust:host": Rule(
         "A key of the map that is not `host` or `host..port`: a URL, a path, `host:port`, capital "
-        "letters, the name of a file, the cluster's own registry.",
+        "letters, the name of a file, the cluster's own registry, more than 253 characters.",
         "The nodes and the registry look for the host they talk to, and for nothing else (guide "
         "2.7); the map's keys are written over the operator's own "
         f"({OPERATOR} pkg/resource/caconfig.go).",
@@ -28,6 +28,16 @@ RULES = {
         "A certificate that is neither a CA's nor signed by itself.",
         "It is trusted until the registry gets its next one.",
         warning=True,
+    ),
+    "trust:serial": Rule(
+        "A certificate with a negative serial number.",
+        "What is built with Go 1.23 or later can't read it (crypto/x509 parser.go).",
+        warning=True,
+    ),
+    "guard:immutable": Rule(
+        "`create` or `adopt` of a live map or secret that is immutable; of a map that already has "
+        "what the stack file says, it is let pass.",
+        "The API server takes no change of it.",
     ),
     "guard:trust-foreign": Rule(
         "A live image.config that refers to another map, which this stack has not set.",

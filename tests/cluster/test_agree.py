@@ -8,8 +8,8 @@ import yaml
 
 from cluster import agree as module
 from cluster.agree import agree
+from cluster.client import Unreachable
 from cluster.kubeconfig import ClusterAccess
-from cluster.read import Unreachable
 from settings import SettingsError, StackSettings, validate
 from settings.facts import LiveFacts, Patched
 from settings.problems import Place

@@ -5,11 +5,15 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import httpx2
 import pytest
 import yaml
+from lightkube.core.exceptions import ApiError
 
+from cluster.client import Unreachable
 from cluster.kubeconfig import ClusterAccess, load
-from cluster.read import Unreachable, read
+from cluster.read import read
+from cluster.reader import Reader
 from settings.questions import Questions
 
 
@@ -89,3 +93,25 @@ def portal() -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
+
+
+class Pages:
+    """An API server whose list has grown too old before its second page was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+
+    def list(self, resource: Any, chunk_size: int | None = None, **place: str) -> Iterator[Any]:
+        self.asked.append(chunk_size)
+        yield "one"
+        if chunk_size:
+            answer = httpx2.Response(410, json={"code": 410, "reason": "Expired"})
+            raise ApiError(response=answer)
+        yield "two"
+
+
+def test_a_list_that_expires_is_asked_for_at_once() -> None:
+    reader = Reader(access())
+    pages = reader._client = Pages()
+    assert reader._pages("routes", namespace="*") == ["one", "two"]
+    assert pages.asked == [500, None]

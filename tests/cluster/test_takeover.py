@@ -54,6 +54,23 @@ def test_what_is_ours_already_is_not_told() -> None:
     assert len(told(facts(WANTED, openshift_registry=ours))) == 4, "an Update is not our Apply"
 
 
+def test_what_is_given_back_is_told() -> None:
+    """A field of ours that the stack file no longer names goes from the object."""
+    ours = {"f:replicas": {}, "f:readOnly": {}, "f:proxy": {"f:http": {}}}
+    spec = {"replicas": 1, "readOnly": True, "proxy": {"http": "http://me:CANARY@p:1"}}
+    found = facts(spec, openshift_registry_apply=ours)
+    assert told(found, {"replicas": 1}) == [
+        "spec.readOnly: true -> (given back) (now this stack)",
+        "spec.proxy.http: http://***@p:1 -> (given back) (now this stack)",
+    ]
+    assert len(told(found, {})) == 3
+
+
+def test_a_blank_claim_that_the_operator_has_filled_is_not_told() -> None:
+    found = facts({"storage": {"pvc": {"claim": "image-registry-storage"}}})
+    assert told(found, {"storage": {"pvc": {}}}) == []
+
+
 def test_a_list_is_one_field_and_an_owner_of_its_parent_owns_it() -> None:
     wanted = {"resources": {"requests": {"cpu": "1"}}, "tolerations": [{"operator": "Exists"}]}
     live = facts({}, openshift_registry_apply={"f:resources": {}, "f:tolerations": {}})

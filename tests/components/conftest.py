@@ -53,6 +53,7 @@ def declare(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
     # There is no cluster to look at afterwards.
     monkeypatch.setattr(image_registry, "confirm", lambda *told: None)
+    monkeypatch.setattr(image_registry, "confirm_there", lambda *told: None)
 
     def run(
         config: dict[str, Any] | None = None,

@@ -11,7 +11,6 @@ from pulumi import ResourceOptions
 from components.access import access, rbac_objects
 from settings import SettingsError, validate
 from settings.access import AccessSettings
-from settings.facts import LiveFacts
 from tests.components.conftest import Declare, Recorder
 from tests.settings.cases import GOOD
 from tests.settings.strategies_access import access_sections
@@ -43,7 +42,7 @@ def wanted(section: Any) -> AccessSettings:
 
 def made(declare: Declare, section: Any = SECTION) -> Recorder:
     def program() -> None:
-        access(wanted(section), "prod-1", LiveFacts(), ResourceOptions())
+        access(wanted(section), "prod-1", ResourceOptions())
 
     return declare(program=program)
 

@@ -5,8 +5,10 @@ from typing import Any
 import pulumi
 import pytest
 
-from cluster.read import CONFIG, Unreachable
+from cluster.client import Unreachable
+from cluster.read import CONFIG
 from components import confirm
+from components.kubernetes_object import Place
 from settings.facts import Patched
 from tests.components.conftest import ACCESS
 
@@ -47,3 +49,17 @@ def test_as_wanted_is_silent(monkeypatch: pytest.MonkeyPatch, filled: dict[str, 
     live = Patched({"spec": {**WANTED, **filled, "httpSecret": "theirs"}})
     monkeypatch.setattr(confirm, "read_patched", lambda *asked: (live, ()))
     confirm.check(ACCESS, "configs/cluster", CONFIG, wanted)
+
+
+def test_what_is_gone_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine would say that it is unchanged."""
+    there = {"one": True, "two": False, "three": False}
+
+    def read_places(access: object, places: list[Place]) -> list[tuple[Place, bool]]:
+        return [(each, there[each.name]) for each in places]
+
+    monkeypatch.setattr(confirm, "read_places", read_places)
+    secret, role = Place("v1", "Secret", "two", "here"), Place("v1", "ClusterRole", "three")
+    with pytest.raises(pulumi.RunError, match=r"Secret here/two, ClusterRole three\n    fix: pul"):
+        confirm.check_there(ACCESS, [Place("v1", "ConfigMap", "one", "here"), secret, role])
+    confirm.check_there(ACCESS, [Place("v1", "ConfigMap", "one", "here")])

@@ -135,6 +135,7 @@ def test_the_patch_is_exactly_what_is_wanted(declare: Declare) -> None:
     assert inputs["metadata"] == {
         "name": "cluster",
         "annotations": {
+            "openshift-registry/instance": "one",
             "pulumi.com/patchFieldManager": "openshift-registry",
             "pulumi.com/patchForce": "true",
         },

@@ -8,7 +8,7 @@ import pytest
 from components.trust import trusted_ca
 from settings import validate
 from settings.facts import ConfigMapFacts, LiveFacts
-from tests.certificates import ROOT
+from tests.certificates import NOTES, ROOT
 from tests.components.conftest import Declare, Recorder
 from tests.components.test_image_registry import record_options
 from tests.settings.cases import GOOD
@@ -35,6 +35,14 @@ def test_the_guides_map_is_where_image_config_looks(declare: Declare) -> None:
     assert made.inputs["metadata"]["namespace"] == "openshift-config"
     assert made.inputs["metadata"]["labels"]["app.kubernetes.io/instance"] == "prod-1"
     assert made.inputs["data"] == CERTIFICATES
+
+
+def test_what_is_written_is_the_text_as_given(declare: Declare) -> None:
+    """Else an adopted map would differ from the live one, and an immutable one be refused."""
+    text = f"{NOTES}{ROOT.pem}{NOTES}"
+    given = {"name": "theirs", "certificates": {"registry.example.com": text}}
+    made = run(declare, adopt=given).one("ConfigMap")
+    assert made.inputs["data"] == {"registry.example.com": text}
 
 
 def test_it_is_registered_as_the_sdk_registers_it(declare: Declare) -> None:

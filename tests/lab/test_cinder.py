@@ -55,6 +55,7 @@ def test_we_own_the_wanted_fields_and_nothing_else(project: Project) -> None:
     assert ours(config(project.lab)) == {
         "f:metadata": {
             "f:annotations": {
+                "f:openshift-registry/instance": {},
                 "f:pulumi.com/patchFieldManager": {},
                 "f:pulumi.com/patchForce": {},
             }

@@ -6,6 +6,7 @@ a cluster in operator/test_accepted_settings.py. OCPREG_STACKS sets how many are
 
 import json
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,7 +15,6 @@ from hypothesis import strategies as st
 
 from lab.lab import Lab, say
 from lab.verify import healthy, settle
-from tests.lab.conftest import LabOf
 from tests.lab.project import Project, kubectl, storage
 from tests.settings.strategies_access import access_sections
 from tests.settings.strategies_exposure import exposure_sections, trust_sections
@@ -81,12 +81,14 @@ SECTIONS = st.fixed_dictionaries(
 
 
 @pytest.fixture(scope="module")
-def project(lab_of: LabOf, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A bare metal cluster with OpenShift Data Foundation, CephFS by default."""
-    lab = lab_of("4.15", "lab-cephfs")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """A bare metal cluster of its own with OpenShift Data Foundation, CephFS by default."""
+    lab = Lab("lab-cephfs", tmp_path_factory.mktemp("generated") / "lab")
+    lab.start(say)
     default = '{"metadata":{"annotations":{"storageclass.kubernetes.io/is-default-class":"true"}}}'
     kubectl(lab, "patch", "storageclass", CEPHFS, "-p", default)
-    return Project(tmp_path_factory.mktemp("generated"), lab)
+    yield Project(tmp_path_factory.mktemp("generated"), lab)
+    lab.stop()
 
 
 def test_what_is_applied_leaves_the_operator_healthy(project: Project) -> None:

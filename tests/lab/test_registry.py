@@ -1,9 +1,12 @@
 """The registry that a stack configures, as who pushes to it meets it."""
 
 import json
+import socket
+import ssl
 import subprocess
 import time
 from collections.abc import Callable
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,7 @@ from lab.lab import Lab, say
 from lab.paths import ROOT
 from lab.verify import healthy, settle
 from tests.lab.conftest import LabOf
-from tests.lab.project import Project, config, kubectl, reset
+from tests.lab.project import Project, config, get, kubectl, reset
 
 pytestmark = pytest.mark.lab
 
@@ -51,21 +54,21 @@ def pushed(lab: Lab) -> str:
 
 
 def there(lab: Lab, tag: str) -> bool:
-    """Asked over TLS with the certificate checked: curl knows nothing of ocpreg."""
-    address = lab.environment()["OCPREG_CONNECT"]
+    """Asked with the certificate checked, and by something that knows nothing of ocpreg."""
+    host, _, port = lab.environment()["OCPREG_CONNECT"].rpartition(":")
     name = f"image-registry.{NAMESPACE}.svc"
-    ca = lab.directory / "asked-with.pem"
-    maps = ("-n", "openshift-config-managed", "get", "cm", "service-ca", "-o", "json")
-    ca.write_text(json.loads(kubectl(lab, *maps))["data"]["ca-bundle.crt"])
-    done = subprocess.run(
-        ["curl", "-sS", "--noproxy", "*", "--cacert", ca, "--connect-to", f"{name}:5000:{address}"]
-        + ["-o", "/dev/null", "-w", "%{http_code}"]
-        + [f"https://{name}:5000/v2/default/ocpreg-smoke/manifests/{tag}"],
-        capture_output=True,
-        text=True,
-    )
-    assert done.stdout in {"200", "404"}, done
-    return done.stdout == "200"
+    published = get(lab, "configmap", "service-ca", "openshift-config-managed")
+    context = ssl.create_default_context(cadata=published["data"]["ca-bundle.crt"])
+    with (
+        socket.create_connection((host, int(port)), timeout=10) as plain,
+        context.wrap_socket(plain, server_hostname=name) as secured,
+    ):
+        connection = HTTPConnection(name, 5000)
+        connection.sock = secured
+        connection.request("GET", f"/v2/default/ocpreg-smoke/manifests/{tag}")
+        status = connection.getresponse().status
+    assert status in {200, 404}
+    return status == 200
 
 
 def patch(lab: Lab, spec: dict[str, Any], state: str = "Managed") -> None:

@@ -14,7 +14,8 @@ from rules._duration import seconds
 from rules._quantity import quantity
 from rules._registries import covers
 from rules.credential_secret_keys import COMPLETE
-from rules.trusted_ca_maps import _is_host
+from rules.static_volume_writable import SOURCES
+from rules.trusted_ca_maps import _is_host, _looks_like_a_host
 
 GOOD, BAD = cases("good"), cases("bad")
 CANARY = "canary-7f3e"
@@ -117,10 +118,20 @@ def test_quantities(text, number):
         ("1.5h", 5400),
         (".5s", 0.5),
         ("90000ms", 90),
+        ("+90m", 5400),
+        ("-90m", -5400),
+        ("90\u00b5s", 90e-6),
+        ("90\u03bcs", 90e-6),
+        ("90us", 90e-6),
         ("0", 0),
+        ("+0", 0),
         ("0s", 0),
         ("60", None),
         ("3d", None),
+        ("+", None),
+        ("++90m", None),
+        ("1h-30m", None),
+        ("\u0669m", None),
         ("1h 30m", None),
         ("", None),
         (60.0, None),
@@ -128,7 +139,7 @@ def test_quantities(text, number):
     ],
 )
 def test_durations(text, length):
-    assert seconds(text) == length
+    assert seconds(text) == (length if length is None else pytest.approx(length))
 
 
 @pytest.mark.parametrize(
@@ -174,6 +185,94 @@ def test_keys_of_trusted_cas(key, host):
     assert _is_host(key) is host
 
 
+@pytest.mark.parametrize(
+    ("key", "like"),
+    [
+        ("registry.example.test", True),
+        ("registry.example.test:5000", True),
+        ("registry.example.test..70000", True),
+        ("registry..5000", True),
+        ("192.0.2.10", True),
+        ("updateservice-registry", True),
+        ("bundle", False),
+        ("ca_bundle", False),
+        ("README", False),
+        ("README.md", False),
+        ("ca.crt", False),
+        ("tls-ca-bundle.pem", False),
+        ("", False),
+    ],
+)
+def test_which_maps_are_of_cas_by_host(key, like):
+    assert _looks_like_a_host(key) is like
+
+
+SECRET_KEYS = (
+    "-----BEGIN-PRIVATE-KEY-----" + CANARY,
+    f"-----BEGIN PRIVATE KEY-----\n{CANARY}\n-----END PRIVATE KEY-----",
+    f"{CANARY}\n{CANARY}",
+    CANARY * 12,
+    f"sha256~{CANARY}",
+    f"{CANARY}+/=",
+)
+
+
+@pytest.mark.parametrize("rule", ["trusted-ca-maps", "config-map-private-key"])
+@pytest.mark.parametrize("key", SECRET_KEYS, ids=range(len(SECRET_KEYS)))
+def test_no_message_shows_a_key_that_may_be_a_secret(rule, key):
+    """As it is when a certificate or a token is pasted where the key belongs."""
+    (case, *_) = [case for case in BAD if case.rule == rule]
+    messages = judge(with_keys(case, {key: "-----BEGIN PRIVATE KEY-----"}))
+    assert any("a key (withheld, it may be a secret)" in each for each in messages)
+    assert not any(CANARY in each for each in messages)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        (f"sha256~{CANARY}:5000", "", "it may be a secret): a port comes after two dots"),
+        (f"sha256~{CANARY}.key", "", "is a file's name"),
+        (f"sha256~{CANARY}", "", "is not a host or host..port"),
+        (f"{CANARY}." * 12 + "test", "", "holds no PEM certificate"),
+        (f"{CANARY}." * 12 + "test", "-----BEGIN CERTIFICATE-----", "that can't be read"),
+    ],
+)
+def test_no_finding_about_a_map_of_cas_shows_a_key_that_may_be_a_secret(key, value, says):
+    (case, *_) = [case for case in BAD if case.rule == "trusted-ca-maps"]
+    messages = judge(with_keys(case, {key: value}))
+    assert any("a key (withheld" in each and says in each for each in messages)
+    assert not any(CANARY in each for each in messages)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *SECRET_KEYS,
+        CANARY,
+        f"AWS_SECRET_{CANARY}",
+        f"REGISTRY_STORAGE_S3_SECRETKEY={CANARY}",
+        f"REGISTRY_STORAGE_S3_SECRETKEY_{CANARY}",
+    ],
+)
+@pytest.mark.parametrize("kind", ["Secret", "SecretPatch"])
+def test_of_the_credentials_only_the_names_of_variables_are_shown(kind, key):
+    (case, *_) = [case for case in BAD if case.rule == "credential-secret-keys"]
+    changed = with_keys(
+        case, {key: "", "REGISTRY_STORAGE_S3_KEY": ""}, f"kubernetes:core/v1:{kind}"
+    )
+    messages = judge(changed)
+    assert any("a key (withheld, it may be a secret) is none" in each for each in messages)
+    assert any("key REGISTRY_STORAGE_S3_KEY is none" in each for each in messages)
+    assert not any(CANARY in each for each in messages)
+
+
+def with_keys(case, data, kind=None):
+    """The case with these keys in its first resource."""
+    first, *rest = case.resources
+    changed = {**first, "type": kind or first["type"], "props": {**first["props"], "data": data}}
+    return replace(case, resources=[changed, *rest])
+
+
 def test_no_message_shows_a_private_key():
     found = [m for case in BAD if case.rule == "config-map-private-key" for m in judge(case)]
     assert found and not any("BEGIN" in m or "not shown" in m for m in found)
@@ -192,3 +291,46 @@ def test_each_backends_credentials_pass_whole_and_are_missed_in_part(keys):
     assert judged(keys) == []
     for key in keys:
         assert any("not those of exactly one backend" in each for each in judged(keys - {key}))
+
+
+@pytest.mark.parametrize("keys", COMPLETE, ids=lambda keys: ", ".join(sorted(keys)))
+def test_a_part_of_each_backends_credentials_may_be_patched(keys):
+    (case, *_) = [case for case in GOOD if case.rule == "credential-secret-keys"]
+    for key in keys:
+        assert judge(with_keys(case, {key: "RVhBTVBMRQ=="}, "kubernetes:core/v1:SecretPatch")) == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "images"),
+    [
+        ("images", True),
+        ("imagestreams", True),
+        ("imagestreams/layers", True),
+        ("*/layers", True),
+        ("imagestreamimports", True),
+        ("imagestreammappings", True),
+        ("imagestreamtags", True),
+        ("imagetags", True),
+        ("imagesignatures", False),
+        ("imagestreams/status", False),
+    ],
+)
+def test_what_is_taken_for_writing_images(resource, images):
+    (case, *_) = [case for case in BAD if case.rule == "own-role-for-everybody"]
+    role, binding = case.resources
+    for verb in ("create", "update", "patch", "delete", "deletecollection", "*", "get", "list"):
+        rule = {"apiGroups": ["image.openshift.io"], "resources": [resource], "verbs": [verb]}
+        changed = {**role, "props": {**role["props"], "rules": [rule]}}
+        fires = bool(judge(replace(case, resources=[changed, binding])))
+        assert fires is (images and verb not in ("get", "list"))
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_each_source_of_a_volume_can_be_read_only(source):
+    (case, *_) = [case for case in BAD if case.rule == "static-volume-writable"]
+    (volume,) = case.resources
+    spec = {key: each for key, each in volume["props"]["spec"].items() if key != "nfs"}
+    spec |= {source: {"readOnly": True}}
+    changed = {**volume, "props": {**volume["props"], "spec": spec}}
+    (message,) = judge(replace(case, resources=[changed]))
+    assert f"spec.{source}.readOnly is true" in message

@@ -31,7 +31,7 @@ def test_the_type_is_a_kind_of_openshift():
     """`lab`, as it needs the Go module that the lab takes the cluster's CRDs from."""
     kinds = {
         f"kubernetes:{crd['spec']['group']}/v1:{crd['spec']['names']['kind']}"
-        for group in ("config", "imageregistry")
+        for group in ("config", "imageregistry", "route")
         for path in (crds("4.15") / group / "v1").glob("*.crd*.yaml")
         for crd in [yaml.load(path.read_text(), Loader=yaml.CSafeLoader)]
     }

@@ -106,10 +106,10 @@ CASES = [
     _case("type", "registry.replicas", 1.0, "not a whole number", "whole number"),
     _case("type", "registry.replicas", True, "not a whole number", "whole number"),
     _case("type", "registry.readOnly", "yes", "neither true nor false", "true or false"),
-    _case("type", "cluster.name", 7, "is not text", 'in quotes: "7"'),
+    _case("type", "cluster.name", 7, "is not text", "in quotes, as it is written"),
     _case("type", "cluster.name", {"secure": "v1:x"}, "is encrypted", "pulumi config set --path"),
     _case("type", f"{CLASS}.parameters", {"iops": 3}, "", "")._replace(
-        path=f"{CLASS}.parameters.iops", says="is not text", fix='in quotes: "3"'
+        path=f"{CLASS}.parameters.iops", says="is not text", fix="in quotes, as it is written"
     ),
     _case("type", f"{CLAIM}.accessModes", "ReadWriteOnce", "is not a list", "write a list"),
     _case("type", "registry.proxy", "http://p", "is not a mapping", "mapping of keys"),
@@ -157,6 +157,24 @@ CASES = [
     _case("name", f"{CLAIM}.name", "Bad", "name of a Kubernetes object", "registry-storage"),
     _case("name", f"{CLASS}.provisioner", "a b", "name of a provisioner", "cinder.csi"),
     _case("size", f"{CLAIM}.size", "0", "not a positive whole number", "100Gi"),
+    _case("size", f"{CLAIM}.size", "100", "is 100 bytes", "100Gi"),
+    _case("not-settable", f"{CLAIM}.namespace", "default", "looks nowhere else", "leave it out"),
+    _case(
+        "storage:reserved-key",
+        f"{CLAIM}.annotations",
+        {"volume.beta.kubernetes.io/storage-class": "x"},
+        "by Kubernetes",
+        "leave it out",
+    )._replace(path=f'{CLAIM}.annotations["volume.beta.kubernetes.io/storage-class"]'),
+    _case(
+        "operator:no-storage",
+        "cluster",
+        {**GOOD["cluster"], "platform": "AlibabaCloud", "version": "4.17"},
+        "no storage of its own",
+        "kind: claim",
+        storage=GONE,
+        registry__replicas=1,
+    )._replace(path="storage"),
     _case("size", f"{CLAIM}.size", "100m", "not a positive whole number", "100Gi"),
     _case("size", f"{CLASS}.parameters", {"a": "x" * 2**18}, "larger than", "262144"),
     _case("quantity", f"{CLAIM}.size", "10GB", "not a Kubernetes quantity", "100Gi"),

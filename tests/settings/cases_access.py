@@ -90,16 +90,6 @@ ROWS: list[Row] = [
         *("access:duplicate", ".subjects[1]", "ServiceAccount builder of ci", "keep one"),
         subjects=[ACCOUNT, ACCOUNT],
     ),
-    (
-        {
-            "access": {
-                "bindings": [VIEW_ALL],
-                "metrics": {"role": {"use": {"name": "registry-viewer"}}, "subjects": [ACCOUNT]},
-            }
-        },
-        *("access:duplicate", "access.metrics.role.use.name"),
-        *("whole cluster by access.bindings[0]", "prometheus-scraper"),
-    ),
     # Everybody.
     *(
         _bound(
@@ -130,8 +120,26 @@ ROWS: list[Row] = [
     _metrics("access:nobody", ".subjects", "names no user", "name one", subjects=[]),
     _metrics("exactly-one", ".role", "has none", "one of create, use", role={}),
     _made("access:built-in-role", "cluster-admin", "OpenShift's own", "prometheus-scraper"),
-    _made("access:built-in-role", "system:openshift:scraper", "OpenShift's own", "`use`"),
+    _made("access:built-in-role", "system:openshift:scraper", "OpenShift's own", "another name"),
     _made("access:built-in-role", "registry-viewer", "OpenShift's own", "another name"),
+    *(
+        _metrics(
+            *("access:built-in-role", ".role.use.name", "more than the registry's metrics"),
+            "makes prometheus-scraper",
+            role={"use": {"name": name}},
+        )
+        for name in ["cluster-admin", "registry-editor", "edit", "system:image-builder"]
+    ),
+    *(
+        _bound(
+            "value", "[0].role", "not one of its values", f"write {right}", {**VIEW, "role": name}
+        )
+        for name, right in [
+            ("system:image-puller", "registry-viewer"),
+            ("image-pusher", "system:image-builder"),
+            ("admin", "registry-editor"),
+        ]
+    ),
     *(
         _made("name", name, "not a name of a role", "without '/'")
         for name in ["a/b", "50%", ".", "..", "a\tb", "x" * 235]

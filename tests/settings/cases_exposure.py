@@ -2,7 +2,28 @@
 
 from typing import Any
 
-from tests.certificates import CHAIN, HOST, LEAF, MIDDLE, OTHER, ROOT, make
+from tests.certificates import (
+    CHAIN,
+    CLIENT,
+    HOST,
+    LEAF,
+    MD5,
+    MIDDLE,
+    NOT_SIGNING,
+    OTHER,
+    ROOT,
+    RSA_LEAF,
+    RSA_ROOT,
+    SHA1,
+    STRANGE,
+    Made,
+    hosts_but,
+    hosts_of,
+    make,
+    negative_serial,
+    rewritten,
+    usage,
+)
 from tests.settings.case import GONE, Case
 
 SEALED = {"secure": "v1:abc:def"}
@@ -10,6 +31,29 @@ ENDED = make("ended", MIDDLE, dns=(HOST,), starts=-400, days=-3)
 ENDING = make("ending", MIDDLE, dns=(HOST,), starts=-400, days=12)
 EARLY = make("early", MIDDLE, dns=(HOST,), starts=3)
 MODERN = make("modern", MIDDLE, dns=(HOST,), kind="ed25519")
+OWN_CURVE = make("own-curve", MIDDLE, dns=(HOST,), kind="bitcoin")
+OLD = rewritten(RSA_LEAF, RSA_ROOT, b"", b"", SHA1)
+OLDER = rewritten(RSA_LEAF, RSA_ROOT, b"", b"", MD5)
+NEGATIVE = negative_serial(RSA_LEAF, RSA_ROOT)
+CLIENTS = make("clients", MIDDLE, dns=(HOST,), more=(usage(CLIENT),))
+ODD = make("odd", MIDDLE, dns=(HOST,), more=((STRANGE, True),))
+GONE_MIDDLE = make("gone-middle", ROOT, ca=True, starts=-400, days=-3)
+CROSS = make("root", OTHER, ca=True, starts=-400, days=-3, key_of=ROOT)
+"""The root, signed by an older one as well, which has been of use for a while."""
+BELOW_GONE = make("below-gone", GONE_MIDDLE, dns=(HOST,))
+
+
+def _issuer(*more: Any) -> tuple[Made, Made]:
+    """A CA with these extensions, and a certificate for the host that it has signed."""
+    authority = make("limited", ROOT, ca=True, more=more)
+    return authority, make("below", authority, dns=(HOST,))
+
+
+MUTE, BELOW_MUTE = _issuer((NOT_SIGNING, True))
+ELSEWHERE, BELOW_ELSEWHERE = _issuer(hosts_of("example.org"))
+EXCLUDING, BELOW_EXCLUDING = _issuer(hosts_but("apps.example.com"))
+FOR_CLIENTS, BELOW_FOR_CLIENTS = _issuer(usage(CLIENT))
+STRANGER, BELOW_STRANGER = _issuer((STRANGE, True))
 
 ROUTE = "exposure.routes[0]"
 CREATE = f"{ROUTE}.certificate.create"
@@ -51,6 +95,21 @@ def _cacrt(rule: str, cacrt: str, says: str, fix: str) -> Case:
     return _case(rule, PATH["tls.cacrt"], created(**{"tls.cacrt": cacrt}), says, fix)
 
 
+def _below(leaf: Made, authority: Made, says: str) -> tuple[Case, Case]:
+    """A CA that may not issue it, in the chain and as the CA."""
+    alone = created(leaf.pem, **{"tls.cacrt": authority.pem})
+    return (
+        _crt("exposure:usage", leaf.pem + authority.pem, says, "by a CA that may"),
+        _case("exposure:chain", PATH["tls.cacrt"], alone, says, "leave tls.cacrt out"),
+    )
+
+
+def _taken(index: int, key: str, *each: dict[str, Any], default: bool = False) -> Case:
+    section = exposure(routes=list(each), **({"defaultRoute": True} if default else {}))
+    path = f"exposure.routes[{index}].{key}"
+    return Case(section, "exposure:twice", path, "the router gives to the route", f"another {key}")
+
+
 def _owner(name: str, says: str) -> Case:
     return _case("exposure:owner", f"{CREATE}.name", created(name=name), says, "another name")
 
@@ -60,6 +119,8 @@ def _external(rule: str, name: str, index: int, says: str, fix: str) -> Case:
     return Case(exposure(**section), rule, f"{EXTERNAL}[{index}]", says, fix)
 
 
+DEFAULT = "default-route-openshift-image-registry"
+GIVEN = "public-openshift-image-registry"
 EXTERNAL = "exposure.externalRegistryHostnames"
 
 CASES = [
@@ -89,7 +150,7 @@ CASES = [
         PATH["tls.key"],
         created(**{"tls.key": LEAF.key}),
         "plain text",
-        "--secret --path",
+        '["tls.key"]\' < tls.key, and make a new one',
     ),
     Case(exposure(defaultRoute="yes"), "type", "exposure.defaultRoute", "neither true", "true"),
     # Names.
@@ -115,6 +176,11 @@ CASES = [
         "host of a route before it",
         "a host of its own",
     ),
+    _taken(0, "hostname", {"name": "a", "hostname": f"{DEFAULT}.apps.ex.com"}, default=True),
+    _taken(1, "hostname", {"name": "public"}, {"name": "b", "hostname": f"{GIVEN}.apps.ex.com"}),
+    _taken(0, "hostname", {"name": "b", "hostname": f"{GIVEN}.apps.ex.com"}, {"name": "public"}),
+    _taken(1, "name", {"name": "a.b"}, {"name": "a-b"}),
+    _taken(0, "name", {"name": "default.route"}, default=True),
     Case(
         routes(created(), {**created(), "name": "b", "hostname": "b.apps.example.com"})
         | {"exposure.routes": [created(), {"name": "b", "certificate": {"create": secret()}}]},
@@ -167,6 +233,35 @@ CASES = [
     _crt("pem", "nothing", "no PEM certificate", "BEGIN"),
     _crt("pem", CHAIN + LEAF.key, "holds a private key", "make a new key"),
     _cacrt("pem", "nothing", "no PEM certificate", "BEGIN"),
+    _crt("exposure:chain", BELOW_MUTE.pem + MUTE.pem, "has no keyCertSign", "own certificate"),
+    _cacrt("exposure:chain", OTHER.pem, "issued that of CN=leaf; the router", "leave tls.cacrt"),
+    _case(
+        "exposure:chain",
+        PATH["tls.cacrt"],
+        created(BELOW_MUTE.pem, **{"tls.cacrt": MUTE.pem}),
+        "(that of CN=limited may not sign certificates (its keyUsage has no keyCertSign))",
+        "leave tls.cacrt out",
+    ),
+    *_below(BELOW_ELSEWHERE, ELSEWHERE, f'may not issue for "{HOST}" (its nameConstraints)'),
+    *_below(BELOW_EXCLUDING, EXCLUDING, f'may not issue for "{HOST}" (its nameConstraints)'),
+    *_below(BELOW_FOR_CLIENTS, FOR_CLIENTS, "may not issue for servers (its extendedKeyUsage"),
+    *_below(BELOW_STRANGER, STRANGER, "has a critical extension that Go does not know"),
+    _crt("exposure:usage", CLIENTS.pem, "is not for servers", "with serverAuth"),
+    _crt("exposure:usage", ODD.pem, "critical extension that Go does not know", "without"),
+    _crt("exposure:outdated", OLD.pem, "signed with SHA-1", "issued again, with SHA-256"),
+    _crt("exposure:outdated", OLD.pem + RSA_ROOT.pem, "signed with SHA-1", "with SHA-256"),
+    _crt("exposure:outdated", OLDER.pem, "signed with MD5", "issued again, with SHA-256"),
+    _crt("exposure:outdated", NEGATIVE.pem, "a negative serial number", "another one issued"),
+    _crt("exposure:outdated", OWN_CURVE.pem, "curve other than NIST's", "another one issued"),
+    _case(
+        "exposure:outdated",
+        PATH["tls.cacrt"],
+        created(LEAF.pem, **{"tls.cacrt": MIDDLE.pem + NEGATIVE.pem}),
+        "a negative serial number",
+        "another one issued",
+    ),
+    _crt("exposure:beyond", CHAIN + OTHER.pem, "of CN=other, which has another name", "keep those"),
+    _crt("exposure:beyond", CHAIN + CROSS.pem, "no other way up", "leave it out"),
     _crt("exposure:chain", LEAF.pem + ROOT.pem, "CN=leaf was not issued by", "own certificate"),
     _crt("exposure:chain", LEAF.pem + ROOT.pem + MIDDLE.pem, "after it, of CN=root", "first"),
     _cacrt("exposure:chain", ROOT.pem, "no certificate that issued that of CN=leaf", "leave tls"),
@@ -188,8 +283,9 @@ CASES = [
         "the route's host is b.example.com",
         "subjectAltNames",
     ),
-    _crt("exposure:key", MODERN.pem, "neither RSA nor elliptic-curve", "such a key"),
+    _crt("exposure:key", MODERN.pem, "neither RSA (without PSS) nor", "such a key"),
     _crt("exposure:dates", ENDED.pem, "CN=ended, which expired on", "follows it"),
+    _crt("exposure:dates", BELOW_GONE.pem + GONE_MIDDLE.pem, "CN=gone-middle, which", "follows it"),
     _crt("exposure:dates", EARLY.pem, "not valid before", "valid now"),
     _crt("exposure:expiry", ENDING.pem, "CN=ending, which expires on", "follows it"),
     Case(

@@ -50,7 +50,9 @@ ROWS: list[Row] = [
     # Public case R5.
     _one("pruner:nanoseconds", "keepYoungerThan", "60m", "whole nanoseconds", "Duration: 60m"),
     _one("pruner:nanoseconds", "keepYoungerThan", "2h", "whole nanoseconds", "Duration: 2h"),
-    _one("pruner:nanoseconds", "keepYoungerThan", "3 days", "deprecated", "Duration: 60m"),
+    _one("pruner:nanoseconds", "keepYoungerThan", "3 days", "deprecated", "Duration: 60m, for"),
+    _one("pruner:nanoseconds", "keepYoungerThan", "7d", "deprecated", "Duration: 168h"),
+    _one("pruner:nanoseconds", "keepYoungerThan", "7200000000000", "", "7200000000000ns"),
     _one("type", "keepYoungerThan", 3.6e12, "not a whole number", "whole number"),
     _one(
         *("deprecated:keep-younger-than", "keepYoungerThan", 3_600_000_000_000),

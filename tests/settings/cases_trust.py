@@ -3,11 +3,13 @@
 import base64
 from typing import Any
 
-from tests.certificates import LEAF, MIDDLE, ROOT, make
+from tests.certificates import LEAF, MIDDLE, ROOT, RSA_ROOT, make, negative_serial
 from tests.settings.case import Case
 
 ENDED = make("ended", ca=True, starts=-400, days=-3)
 ENDING = make("ending", ca=True, starts=-400, days=12)
+ODD = negative_serial(RSA_ROOT, RSA_ROOT)
+BODY = LEAF.key.splitlines()[1]
 
 AT = "trust.additionalTrustedCA"
 HOST = f'{AT}.create.certificates["registry.example.com"]'
@@ -44,6 +46,7 @@ CASES = [
         path=f"{AT}.adopt.certificates", says="names no registry", fix="leave the section out"
     ),
     Case(trust(), "exactly-one", AT, "has none", "create, adopt, use"),
+    Case(trust(create={}, use={}), "exactly-one", AT, "create and use", "create, adopt, use"),
     Case(created({"secure": ROOT.pem}), "secure-key", f"{AT}.create.certificates", "encrypted", ""),
     Case(created({"a.example.com": ""}), "empty", "", "", "")._replace(
         path=f'{AT}.create.certificates["a.example.com"]', says="is empty", fix="leave the key"
@@ -71,7 +74,8 @@ CASES = [
     _pem("nothing", "no PEM certificate", "-----BEGIN CERTIFICATE-----"),
     _pem(ROOT.pem + ROOT.key, "holds a private key", "make a new key"),
     _pem(ROOT.key, "holds a private key", "certificates alone"),
-    _pem(ROOT.pem + "and so on\n", "text outside", "keep only"),
+    _pem(ROOT.pem + "".join(MIDDLE.pem.splitlines(True)[1:]), "not whole", "copy it whole"),
+    _pem(f"{ROOT.pem}{BODY}\n", "not whole", "copy it whole"),
     _pem(ROOT.pem + ROOT.pem[:100], "not whole", "copy it whole"),
     _pem(ROOT.pem[:100], "not whole", "copy it whole"),
     _pem(ROOT.pem.replace("\n", " "), "lost its line breaks", "`|`"),
@@ -87,6 +91,7 @@ CASES = [
         "CN=ending, which expires on",
         "add the certificate that follows it",
     ),
+    Case(created({"registry.example.com": ODD.pem}), "trust:serial", HOST, "negative", "again"),
     # Names.
     _owner("user-ca-bundle", "proxy"),
     _owner("openshift-service-ca.crt", "service CA operator"),

@@ -81,11 +81,8 @@ CASES = [
             ("iscsi", ISCSI, "secretRef", "does not hold"),
             ("iscsi", ISCSI, "chapAuthSession", "does not hold"),
             ("iscsi", ISCSI, "chapAuthDiscovery", "does not hold"),
-            ("csi", CSI, "nodeStageSecretRef", "does not hold"),
-            ("csi", CSI, "nodePublishSecretRef", "does not hold"),
-            ("csi", CSI, "nodeExpandSecretRef", "does not hold"),
-            ("csi", CSI, "controllerPublishSecretRef", "does not hold"),
-            ("csi", CSI, "controllerExpandSecretRef", "does not hold"),
+            ("csi", CSI, "nodeExpandSecretRef", "volumes that grow"),
+            ("csi", CSI, "controllerExpandSecretRef", "volumes that grow"),
         ]
     ),
     *(

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.certificates import HOST, LEAF, MIDDLE, ROOT, WILD
+from tests.certificates import HOST, LEAF, MIDDLE, NOTES, ROOT, WILD
 from tests.settings.cases_exposure import SEALED
 
 Strategy = st.SearchStrategy[Any]
@@ -18,7 +18,7 @@ NAMES = st.lists(st.sampled_from(["public", "a", "team.b", "x" * 38]), unique=Tr
 KEYS = st.sampled_from(
     ["registry.example.com", "registry.example.com..5000", "192.0.2.1..65535", "mirror"]
 )
-TEXTS = st.sampled_from([ROOT.pem, MIDDLE.pem + ROOT.pem, ROOT.pem.strip()])
+TEXTS = st.sampled_from([ROOT.pem, MIDDLE.pem + NOTES + ROOT.pem, ROOT.pem.strip()])
 
 
 @st.composite
@@ -54,7 +54,11 @@ def _certificate(draw: st.DrawFn, name: str, host: str) -> dict[str, Any]:
     if mode == "use":
         return {"use": {"name": name}}
     leaf = LEAF.pem if host == HOST and draw(st.booleans()) else WILD.pem
-    keys = {"tls.crt": leaf + draw(st.sampled_from(["", MIDDLE.pem, MIDDLE.pem + ROOT.pem]))}
+    keys = {
+        "tls.crt": draw(st.sampled_from(["", NOTES]))
+        + leaf
+        + draw(st.sampled_from(["", MIDDLE.pem, MIDDLE.pem + ROOT.pem]))
+    }
     if draw(st.booleans()):
         keys["tls.cacrt"] = MIDDLE.pem + ROOT.pem
     return {mode: {"name": name, **keys, "tls.key": copy.deepcopy(SEALED)}}

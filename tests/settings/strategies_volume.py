@@ -48,6 +48,12 @@ def sources(values: Values) -> Strategy:
     loose = some(targetWWNs=names, wwids=ids, lun=lun, fsType=system)
     fc = values.pool_of(st.one_of(target, by_id), loose)
     local = some({"path": path}, fsType=system)
+    secret = some(
+        {
+            "name": pool(["rook-csi-cephfs-node", "a.b"], ["Bad", "", "x" * 254]),
+            "namespace": pool(["openshift-storage"], ["a.b", "", "x" * 64]),
+        }
+    )
     csi = some(
         {
             "driver": pool(["csi.example.test", "Driver.Example.COM"], ["a b", "x" * 64, ""]),
@@ -55,6 +61,9 @@ def sources(values: Values) -> Strategy:
         },
         fsType=pool(["ext4", "gpfs"], [""]),
         volumeAttributes=st.dictionaries(st.sampled_from(["a", "b", "secure"]), ODD_TEXTS),
+        nodeStageSecretRef=secret,
+        nodePublishSecretRef=secret,
+        controllerPublishSecretRef=secret,
     )
     one = st.one_of(
         fixed(nfs=nfs), fixed(iscsi=iscsi), fixed(fc=fc), fixed(local=local), fixed(csi=csi)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from settings import SettingsError, StackSettings, validate
 from settings.access_guards import access
-from settings.facts import LiveFacts, ObjectFacts, labels
+from settings.facts import LiveFacts, NamespaceFacts, ObjectFacts, labels
 from settings.problems import Finding
 from settings.rules import RULES
 from tests.settings.cases import GOOD
@@ -23,7 +23,8 @@ THEIRS = ObjectFacts(labels={}, annotations=())
 OURS = ObjectFacts(labels=labels("prod-1"), annotations=())
 ANOTHERS = ObjectFacts(labels=labels("prod-2"), annotations=())
 ROLES = dict.fromkeys(["registry-viewer", "registry-editor"], THEIRS)
-NAMESPACES = dict.fromkeys(["team-a", "team-b"], THEIRS)
+NAMESPACES = dict.fromkeys(["team-a", "team-b"], NamespaceFacts(labels={}, annotations=()))
+LEAVING = {**NAMESPACES, "team-b": NamespaceFacts(labels={}, annotations=(), leaving=True)}
 
 
 def stack(section: Any) -> StackSettings:
@@ -50,6 +51,10 @@ REFUSED = [
     (
         *("access-namespace", CREATE, namespace("team-b")),
         *(("access", "bindings", 0, "namespaces", 1), "no such namespace"),
+    ),
+    (
+        *("access-namespace", CREATE, {"namespaces": LEAVING}),
+        *(("access", "bindings", 0, "namespaces", 1), "being deleted"),
     ),
     (
         *("access-role", CREATE, role("registry-editor", None)),

@@ -1,10 +1,14 @@
 """PEM texts: what is read of them, what is refused, and how certificates fit together."""
 
+import re
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from settings import SettingsError, validate
 from settings.certificates import (
@@ -13,15 +17,42 @@ from settings.certificates import (
     check_key,
     expired,
     expires_soon,
-    first_broken_link,
 )
 from settings.hosts import is_dns_name, is_host
+from settings.issuers import barred, first_broken_link, not_issued, serves
 from settings.route_certificates import faults
 from settings.secret import Secret
 from settings.trust import host_fault
-from tests.certificates import CHAIN, HOST, LEAF, MIDDLE, NOW, OTHER, ROOT, WILD, Made, make
+from tests.certificates import (
+    CHAIN,
+    CLIENT,
+    HOST,
+    LEAF,
+    MIDDLE,
+    NOTES,
+    NOW,
+    OTHER,
+    PLAIN_RSA,
+    ROOT,
+    RSA_LEAF,
+    RSA_PSS,
+    RSA_ROOT,
+    SERVER,
+    SHA1,
+    SIGNING,
+    STRANGE,
+    WILD,
+    Made,
+    hosts_but,
+    hosts_of,
+    make,
+    negative_serial,
+    pss_key,
+    rewritten,
+    usage,
+)
 from tests.settings.cases import GOOD
-from tests.settings.cases_exposure import created, routes
+from tests.settings.cases_exposure import CROSS, created, routes
 from tests.settings.cases_trust import created as map_of
 
 
@@ -45,11 +76,44 @@ def test_line_ends_do_not_matter(ends: str) -> None:
     assert len(certificates(ROOT.pem.strip() + "  ")) == 1
 
 
-def test_text_around_is_let_pass_where_it_is_not_ours() -> None:
-    text = f"subject=CN=root\n{ROOT.pem}# end\n"
-    assert len(certificates(text, explained=True)) == 1
-    with pytest.raises(PemError, match="outside"):
+def test_text_around_is_let_pass_as_everybody_lets_it() -> None:
+    """Go's encoding/pem; the router takes it out."""
+    text = f"{NOTES}{LEAF.pem}{NOTES}{MIDDLE.pem}{NOTES}"
+    assert certificates(text) == certificates(CHAIN)
+    accepted = validate({**GOOD, **map_of({HOST: NOTES + ROOT.pem})}, stack="one")
+    assert accepted.warnings == ()
+    assert accepted.trust is not None
+    assert accepted.trust.additional_trusted_ca.certificates == {HOST: NOTES + ROOT.pem}
+    whole = created(text, **{"tls.key": NOTES + LEAF.key, "tls.cacrt": NOTES + MIDDLE.pem})
+    assert validate({**GOOD, **routes(whole)}, stack="one").warnings == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NOTES + ROOT.pem + LEAF.locked_key,
+        NOTES + ROOT.pem + LEAF.key.replace("\n", " "),
+        ROOT.pem + "".join(LEAF.key.splitlines(True)[1:-1]),
+    ],
+)
+def test_nothing_private_is_let_pass(text: str) -> None:
+    with pytest.raises(PemError, match=r"private key|not whole"):
         certificates(text)
+
+
+@pytest.mark.parametrize("key", [LEAF.key, LEAF.key.replace("\n", ""), LEAF.key.strip()])
+def test_no_message_repeats_a_key_that_stands_for_a_host(key: str) -> None:
+    told = refused(map_of({key: HOST}))
+    assert '["(hidden)"]: is a PEM text' in told
+    assert "the host before the colon" in told
+    for line in LEAF.key.splitlines()[1:-1]:
+        assert line[:20] not in told
+
+
+def test_a_doubtful_certificate_is_read_without_a_word(recwarn: pytest.WarningsRecorder) -> None:
+    (found,) = certificates(negative_serial(RSA_ROOT, RSA_ROOT).pem)
+    assert found.negative_serial
+    assert not recwarn.list
 
 
 @pytest.mark.parametrize("text", [LEAF.key, CHAIN + LEAF.key, CHAIN + LEAF.key[:90]])
@@ -133,6 +197,114 @@ def test_what_is_no_usable_key_is_refused(text: str, says: str) -> None:
         check_key(one(LEAF), text)
 
 
+def test_an_rsa_pss_key_is_another_kind() -> None:
+    """Go's x509.ParsePKCS8PrivateKey knows no such, and the library reads it as RSA's."""
+    for made in (RSA_LEAF, make("rsa", kind="rsa")):
+        check_key(one(made), made.key)
+        with pytest.raises(PemError, match="an RSA-PSS key, and the router takes none"):
+            check_key(one(made), pss_key(made))
+    marked = rewritten(RSA_LEAF, RSA_ROOT, PLAIN_RSA, RSA_PSS)
+    assert told(marked.pem, Secret(RSA_LEAF.key), None, HOST) == {("tls.crt", "key")}
+
+
+def child(*extensions: Any, hosts: tuple[str, ...] = (HOST,)) -> tuple[Any, Any]:
+    """A certificate for the hosts, and the CA with these extensions that has signed it."""
+    authority = make("limited", ROOT, ca=True, more=extensions)
+    return one(make("below", authority, dns=hosts)), one(authority)
+
+
+@pytest.mark.parametrize(
+    ("extension", "hosts", "says"),
+    [
+        ((SIGNING, True), (HOST,), None),
+        (usage(SERVER), (HOST,), None),
+        (usage(SERVER, CLIENT), (HOST,), None),
+        (usage(ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE), (HOST,), None),
+        (usage(CLIENT), (HOST,), "for servers"),
+        ((STRANGE, True), (HOST,), "critical extension"),
+        ((STRANGE, False), (HOST,), None),
+        (hosts_of("example.com"), (HOST,), None),
+        (hosts_of("EXAMPLE.com"), (HOST.upper(),), None),
+        (hosts_of(HOST), (HOST,), None),
+        (hosts_of("example.org", ".example.com"), (HOST,), None),
+        (hosts_of(f".{HOST}"), (HOST,), HOST),
+        (hosts_of("ple.com"), (HOST,), HOST),
+        (hosts_of(""), (HOST,), None),
+        (hosts_of("example.com"), (HOST, "b.example.org"), "b.example.org"),
+        (hosts_but("example.org"), (HOST,), None),
+        (hosts_but("apps.example.com"), (HOST,), HOST),
+        (hosts_but(HOST), ("*.apps.example.com",), r"\*\.apps"),
+        (hosts_but(f"a.{HOST}"), ("*.apps.example.com",), None),
+    ],
+)
+def test_a_ca_may_not_issue_everything(extension: Any, hosts: Any, says: str | None) -> None:
+    """Go's crypto/x509 Certificate.Verify says the same of each of them."""
+    leaf, authority = child(extension, hosts=hosts)
+    assert not_issued(leaf, authority) is None
+    why = barred(leaf, authority)
+    assert why is None if says is None else re.search(says, str(why))
+
+
+@pytest.mark.parametrize(
+    ("network", "says"), [("10.0.0.0/8", None), ("192.0.2.0/24", "10.1.2.3"), ("::/0", "10.1.2.3")]
+)
+def test_addresses_are_limited_too(network: str, says: str | None) -> None:
+    limits = x509.NameConstraints([x509.IPAddress(ip_network(network))], None)
+    authority = make("limited", ROOT, ca=True, more=((limits, True),))
+    names = x509.SubjectAlternativeName([x509.IPAddress(ip_address("10.1.2.3"))])
+    why = barred(one(make("below", authority, more=((names, False),))), one(authority))
+    assert why is None if says is None else says in str(why)
+
+
+def test_limits_that_go_does_not_know_bar_everything() -> None:
+    name = x509.DirectoryName(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "z")]))
+    limits = x509.NameConstraints([name, x509.DNSName("example.com")], None)
+    assert "Go does not know" in str(barred(*child((limits, True))))
+    assert barred(*child((limits, False))) is None
+
+
+def test_a_weak_signature_links_and_is_said_once() -> None:
+    old = rewritten(RSA_LEAF, RSA_ROOT, b"", b"", SHA1)
+    assert told(old.pem + RSA_ROOT.pem, None, RSA_ROOT.pem, HOST) == {("tls.crt", "outdated")}
+    # A root may have signed itself with what was good in its time.
+    root = rewritten(RSA_ROOT, RSA_ROOT, b"", b"", SHA1)
+    assert told(RSA_LEAF.pem + root.pem, None, root.pem, HOST) == set()
+    # Not itself, though of one name: by another key, as its key identifiers say.
+    identity = x509.SubjectKeyIdentifier(b"own"), x509.AuthorityKeyIdentifier(b"other", None, None)
+    more = tuple((each, False) for each in identity)
+    reissued = make("rsa-root", RSA_ROOT, ca=True, kind="rsa", more=more)
+    assert not one(reissued).self_signed
+    assert one(rewritten(reissued, RSA_ROOT, b"", b"", SHA1)).weak == "SHA-1"
+
+
+def test_only_what_clients_need_must_be_valid() -> None:
+    """A root signed by an older one as well is served for years after that one has ended."""
+    assert told(CHAIN + CROSS.pem, None, None, HOST) == {("tls.crt", "beyond")}
+    assert told(LEAF.pem + CROSS.pem, None, None, HOST) == {("tls.crt", "chain"), BEYOND}
+    early = make("root", OTHER, ca=True, starts=3, key_of=ROOT)
+    assert told(CHAIN + early.pem, None, None, HOST) == {BEYOND}
+    ended = make("middle", ROOT, ca=True, starts=-9, days=-1, key_of=MIDDLE)
+    assert told(LEAF.pem + ended.pem, None, None, HOST) == {("tls.crt", "dates")}
+    # There is one that follows it.
+    assert told(LEAF.pem + ended.pem, None, MIDDLE.pem, HOST) == {BEYOND}
+    # A root's own date is a matter of those that trust it.
+    gone = make("gone-root", ca=True, starts=-9, days=-1)
+    assert told(make("b", gone, dns=(HOST,)).pem + gone.pem, None, None, HOST) == {BEYOND}
+
+
+BEYOND = ("tls.crt", "beyond")
+
+
+def test_what_follows_a_chain_and_leads_nowhere_is_a_doubt() -> None:
+    found = list(faults(CHAIN + OTHER.pem, None, None, HOST))
+    assert [(each.rule, each.severity) for each in found] == [("beyond", "warning")]
+
+
+def test_a_used_for_servers() -> None:
+    assert serves(one(LEAF))
+    assert not serves(one(make("c", dns=(HOST,), more=(usage(CLIENT),))))
+
+
 def test_dates() -> None:
     leaf = one(make("month", days=31))
     assert not expires_soon(leaf)
@@ -180,6 +352,17 @@ def test_a_running_program_compares_the_key() -> None:
     assert LEAF.key.splitlines()[1] not in repr(settings)
 
 
+def test_a_wrong_entry_hides_no_other() -> None:
+    given = {"a.example.com": "", "B.example.com": ROOT.pem, HOST: LEAF.key, "c": None}
+    with pytest.raises(SettingsError) as error:
+        validate({**GOOD, **map_of(given)}, stack="one")
+    assert {each.rule for each in error.value.problems} == {"empty", "null", "pem", "trust:host"}
+    # Nothing is said of what stands in for a wrong whole.
+    with pytest.raises(SettingsError) as error:
+        validate({**GOOD, **map_of([ROOT.pem])}, stack="one")
+    assert [each.rule for each in error.value.problems] == ["type"]
+
+
 def test_a_map_larger_than_kubernetes_takes_is_refused() -> None:
     large = {f"r{number}.example.com": ROOT.pem * 400 for number in range(10)}
     assert "larger than a ConfigMap may be" in refused(map_of(large))
@@ -206,6 +389,18 @@ def refused(sections: dict[str, Any]) -> str:
 )
 def test_a_registry_is_a_host_perhaps_with_a_port(key: str) -> None:
     assert host_fault(key) is None
+
+
+def test_a_host_and_its_port_are_one_key() -> None:
+    """apimachinery pkg/util/validation, IsConfigMapKey."""
+    host = ".".join(["x" * 63] * 3 + ["x" * 54])
+    assert len(host) == 246 and host_fault(host) is None
+    assert len(f"{host}..50000") == 253 and host_fault(f"{host}..50000") is None
+    fault = host_fault(f"{host}y..50000")
+    assert fault is not None
+    assert "has 254 characters, and a key of a ConfigMap has 253" in fault.message
+    assert "shorter" in fault.fix
+    assert "has 254 characters" in refused(map_of({f"{host}y..50000": ROOT.pem}))
 
 
 def test_borders_of_host_names() -> None:

@@ -32,9 +32,9 @@ def stack(section: Any, **cluster: str) -> StackSettings:
     return validate(copy.deepcopy(config), stack="prod-1")
 
 
-def secret(cluster: str | None) -> SecretFacts:
-    marks = labels(cluster) if cluster else {}
-    return SecretFacts(marks, (), type="Opaque", keys=(ACCESS_KEY,), certificates=None)
+def secret(cluster: str | None, fixed: bool = False) -> SecretFacts:
+    marks, keys = labels(cluster) if cluster else {}, (ACCESS_KEY,)
+    return SecretFacts(marks, (), "Opaque", keys, certificates=None, immutable=fixed)
 
 
 def judge(section: Any, live: Any = ..., **storage: Any) -> list[Finding]:
@@ -49,6 +49,9 @@ REFUSED = [
     ("exists", {"create": S3}, secret(None), {}, "not made by this stack"),
     ("exists", {"create": S3}, secret("prod-2"), {}, "not made by this stack"),
     ("missing", {"adopt": S3}, None, {}, "no such secret"),
+    ("exists", {"create": S3}, secret("prod-2", fixed=True), {}, "not made by this stack"),
+    ("immutable", {"create": S3}, secret("prod-1", fixed=True), {}, "is immutable"),
+    ("immutable", {"adopt": S3}, secret(None, fixed=True), {}, "is immutable"),
     ("credentials-backend", {"create": S3}, None, {"gcs": {"bucket": "x"}}, "has [gcs]"),
     ("credentials-backend", {"adopt": {AZURE: "x"}}, secret(None), {}, "for azure, and"),
     ("credentials-backend", {"create": S3}, None, {"managementState": "Managed"}, "no storage"),

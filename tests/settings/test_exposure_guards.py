@@ -9,9 +9,9 @@ from settings.exposure_guards import exposure as judged
 from settings.facts import LiveFacts, RouteFacts, SecretFacts, labels
 from settings.problems import Finding, path_text
 from settings.rules import RULES, exposure
-from tests.certificates import CHAIN, HOST, LEAF, OTHER, ROOT
+from tests.certificates import CHAIN, HOST, LEAF, MIDDLE, OTHER, ROOT
 from tests.settings.cases import GOOD
-from tests.settings.cases_exposure import ENDED, ENDING, public, routes, secret
+from tests.settings.cases_exposure import CROSS, ENDED, ENDING, public, routes, secret
 from tests.settings.cases_exposure import exposure as section
 
 NAME = "public-route-tls"
@@ -26,9 +26,16 @@ REGISTRYS = "openshift-image-registry"
 PAIR = ("tls.crt", "tls.key")
 
 
-def secrets(crt: str | None = CHAIN, keys: tuple[str, ...] = PAIR, **labelled: str) -> LiveFacts:
+def secrets(
+    crt: str | None = CHAIN,
+    keys: tuple[str, ...] = PAIR,
+    cacrt: str | None = None,
+    fixed: bool = False,
+    **labelled: str,
+) -> LiveFacts:
     """A cluster with this secret in the registry's namespace."""
-    return LiveFacts(secrets={NAME: SecretFacts(labelled, (), "kubernetes.io/tls", keys, crt)})
+    live = SecretFacts(labelled, (), "kubernetes.io/tls", keys, crt, cacrt, fixed)
+    return LiveFacts(secrets={NAME: live})
 
 
 def live_route(namespace: str, name: str, host: str, operators: bool = False) -> LiveFacts:
@@ -89,6 +96,44 @@ REFUSED = [
             (CHAIN + LEAF.key, "holds a private key", "a new key"),
         ]
     ),
+    *(
+        (
+            "certificate",
+            USE,
+            secrets(keys=(*PAIR, "tls.cacrt"), cacrt=cacrt),
+            ".certificate.use.name",
+            f"the live secret's tls.cacrt {says}",
+            f"in the secret, {fix}",
+        )
+        for cacrt, says, fix in [
+            ("x", "holds no PEM certificate", "write the text"),
+            (ROOT.pem, "holds no certificate that issued that of CN=leaf", "put the issuer"),
+            (MIDDLE.pem + ROOT.key, "holds a private key", "keep the certificates"),
+        ]
+    ),
+    (
+        "certificate-beyond",
+        USE,
+        secrets(CHAIN + CROSS.pem),
+        ".certificate.use.name",
+        "tls.crt holds the certificate of CN=root, which expired",
+        "in the secret, leave it out",
+    ),
+    *(
+        (
+            "immutable",
+            sections,
+            secrets(fixed=True, **marks),
+            f".certificate.{mode}.name",
+            "is immutable",
+            "write `use` to leave it as it is, or `create` with another name",
+        )
+        for mode, sections, marks in [
+            ("adopt", ADOPT, {}),
+            ("adopt", ADOPT, OURS),
+            ("create", CREATE, OURS),
+        ]
+    ),
     ("certificate-expiry", USE, secrets(ENDING.pem), ".certificate.use.name", "expires on", ""),
     ("route-foreign", BARE, live_route(REGISTRYS, "public", "a.test"), ".name", "not made", "oc"),
     ("host-taken", BARE, live_route("shop", "public", HOST), ".hostname", "shop", "another host"),
@@ -118,6 +163,8 @@ AGREED = [
     (ADOPT, secrets(keys=(*PAIR, "tls.cacrt"), **OURS)),
     (ADOPT_CA, secrets(keys=(*PAIR, "tls.cacrt"))),
     (USE, secrets()),
+    (USE, secrets(fixed=True)),
+    (USE, secrets(keys=(*PAIR, "tls.cacrt"), cacrt=MIDDLE.pem)),
     (USE, secrets(f"subject=CN=leaf\n{CHAIN}", (*PAIR, "ca.crt", "tls.cacrt"))),
     (BARE, live_route(REGISTRYS, "public", HOST, operators=True)),
     # It has had another name until now; the operator takes the old one away.

@@ -137,7 +137,10 @@ INFRA = {"nodeSelector": {"node-role.kubernetes.io/infra": ""}}
 INFRA_NODE = {"labels": INFRA["nodeSelector"]}
 TAINTED = {"taints": ({"key": "infra", "value": "reserved", "effect": "NoSchedule"},)}
 TOLERATED = {"key": "infra", "operator": "Exists", "effect": "NoSchedule"}
-ANY_TAINT = {"operator": "Exists"}
+ANY_TAINT = {"key": "", "operator": "Exists"}
+UPGRADING = {"taints": ({"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"},)}
+SHARED = {"storage": CEPHFS}
+TWO_ON_INFRA = {"storage": CEPHFS, "registry": INFRA}
 OTHER_TAINT = {"tolerations": [{"key": "infra", "value": "other"}]}
 LOCAL = {
     "kind": "claim",
@@ -147,6 +150,11 @@ LOCAL = {
     },
     "replaces": STACK["storage"]["replaces"],
 }
+
+
+def patched_by(cluster: str) -> Patched:
+    """An object that the stack of this cluster name patches."""
+    return Patched({"metadata": {"annotations": {"openshift-registry/instance": cluster}}})
 
 
 def nodes(**given: dict[str, Any]) -> LiveFacts:
@@ -212,6 +220,10 @@ REFUSED = [
     ("no-storage", bare_metal(), {**NO_PLATFORM, "registry": {"replicas": 1}}),
     ("object-absent", live(image=Patched(absent=True)), {"exposure": EXTERNAL}),
     ("object-absent", live(pruner=Patched(absent=True)), {"pruning": {"keepTagRevisions": 3}}),
+    ("second-node", live(single_node=True), SHARED),
+    ("second-node", nodes(infra=INFRA_NODE), TWO_ON_INFRA),
+    ("other-stack", live(config=patched_by("two")), {}),
+    ("other-stack", live(image=patched_by("two"), pruner=patched_by("two")), {}),
     ("no-node", nodes(), {"registry": INFRA}),
     ("no-node", nodes(infra=TAINTED), {}),
     ("no-node", nodes(infra={}), {"registry": INFRA}),
@@ -271,6 +283,10 @@ AGREED = [
     (live(no_proxy=".svc,.cluster.local"), NO_PROXY),
     (live(), {"registry": INFRA}),
     (nodes(infra=INFRA_NODE), {"registry": INFRA}),
+    (nodes(infra={**INFRA_NODE, **UPGRADING}), {"registry": INFRA}),
+    (nodes(infra=INFRA_NODE, infra_2=INFRA_NODE), TWO_ON_INFRA),
+    (live(single_node=True), {}),
+    (live(image=patched_by("one"), pruner=patched_by("one")), {}),
     (nodes(infra=TAINTED | INFRA_NODE), {"registry": {**INFRA, "tolerations": [TOLERATED]}}),
     (nodes(infra=TAINTED | INFRA_NODE), {"registry": {**INFRA, "tolerations": [ANY_TAINT]}}),
     (nodes(), {"registry": {**INFRA, "managementState": "Removed"}}),
@@ -315,14 +331,31 @@ def test_storage_that_the_stack_gave_is_not_dropped() -> None:
     assert found.rule == "guard:storage-dropped"
 
 
-def test_a_claim_of_ours_that_is_gone_is_not_made_anew() -> None:
-    """It would be an empty one, without a word."""
-    ours = owned(("openshift-registry", "Apply"))
-    gone = changed(ours, claims={"csi-pvc-imageregistry": None})
-    (found,) = judge(gone)
+@pytest.mark.parametrize("manager", [("openshift-registry", "Apply"), ("kubectl-edit", "Update")])
+@pytest.mark.parametrize("mode", ["create", "adopt", "use"])
+def test_a_live_claim_that_is_gone_is_not_made_anew(mode: str, manager: tuple[str, str]) -> None:
+    """It would be an empty one, without a word, whoever has given it to the registry."""
+    sections = {"create": {}, "adopt": {"storage": ADOPT}, "use": {"storage": USE, **ONE_POD}}
+    gone = changed(owned(manager), claims={"csi-pvc-imageregistry": None})
+    (found,) = judge(gone, **sections[mode])
     assert found.rule == "guard:claim-gone"
-    theirs = owned(("kubectl-edit", "Update"))
-    assert judge(changed(theirs, claims={"csi-pvc-imageregistry": None})) == []
+    assert "`create`" not in found.fix
+
+
+def test_a_claim_on_a_static_volume_is_made_anew() -> None:
+    """Its data are where the stack file says."""
+    facts = live(
+        config=Patched({"spec": {"storage": {"pvc": {"claim": "registry-storage-pvc"}}}}),
+        claims={"registry-storage-pvc": None},
+        volumes={"disk": None},
+    )
+    assert judge(facts, storage=LOCAL) == []
+
+
+def test_another_cluster_is_the_only_thing_said() -> None:
+    """What else is found there is of no interest, and its fixes would be wrong."""
+    facts = changed(storage(s3={"bucket": "theirs"}), infrastructure_name="two-x", version="4.9.1")
+    assert [each.rule for each in judge(facts)] == ["guard:infrastructure-name"]
 
 
 def test_removed_does_not_delete_managed_storage() -> None:
@@ -343,12 +376,12 @@ def test_storage_of_somebody_else_is_left_alone() -> None:
 
 def test_all_contradictions_come_together() -> None:
     facts = live(
-        infrastructure_name="two-abcde",
+        platform="VSphere",
         version="4.14.1",
         config=Patched({"spec": {"storage": {"s3": {"bucket": "reg-a"}}}}),
     )
     rules = {each.rule for each in judge(facts)}
-    assert rules == {"guard:infrastructure-name", "guard:version", "guard:foreign-storage"}
+    assert rules == {"guard:platform", "guard:version", "guard:foreign-storage"}
 
 
 def test_the_fix_for_foreign_storage_can_be_pasted() -> None:

@@ -162,3 +162,22 @@ def test_secrets_are_never_printed(path: Path, config: dict[str, Any]) -> None:
     document = {"config": {f"openshift-registry:{key}": each for key, each in config.items()}}
     path.write_text(yaml.safe_dump(document), encoding="utf-8")
     assert CANARY not in to_json(check_files([path]))
+
+
+LONG = (f"-----BEGIN EC PRIVATE KEY-----\n{CANARY}", CANARY * 40)
+
+
+@pytest.mark.parametrize("key", [*LONG, f"wJalrX/{CANARY}+z"])
+def test_a_key_that_is_a_secret_is_not_shown(path: Path, key: str) -> None:
+    """Key and value swapped, or a value pasted where its name belongs."""
+    sections = [{"credentials": {"create": {key: "REGISTRY_STORAGE_S3_SECRETKEY"}}}]
+    if key in LONG:
+        trusted = {"create": {"certificates": {key: "a.example.com"}}}
+        sections.append({"trust": {"additionalTrustedCA": trusted}})
+        sections.append({"registry": {"nodeSelector": {key: ""}, key: 1}})
+    for section in sections:
+        document = {
+            f"openshift-registry:{name}": each for name, each in {**GOOD, **section}.items()
+        }
+        path.write_text(yaml.safe_dump({"config": document}), encoding="utf-8")
+        assert CANARY not in to_json(check_files([path]))

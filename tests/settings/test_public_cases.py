@@ -186,7 +186,7 @@ def test_r7_managed_without_storage(platform: str) -> None:
 def test_r9_a_claim_has_no_other_namespace() -> None:
     """The operator looks in its own only: pkg/storage/pvc/pvc.go."""
     assert refused({"storage.claim.create.namespace": "default"}) == {
-        "storage.claim.create.namespace": "unknown-key"
+        "storage.claim.create.namespace": "not-settable"
     }
 
 

@@ -10,7 +10,7 @@ from settings.image_spec import image_spec
 from settings.problems import Finding
 from settings.rules import RULES, trust
 from settings.trust_guards import trust as judged
-from tests.certificates import LEAF, ROOT, make
+from tests.certificates import LEAF, NOTES, ROOT, make
 from tests.settings.cases import GOOD
 from tests.settings.cases_trust import trust as section
 
@@ -18,16 +18,19 @@ NAME = "openshift-registry-trusted-ca"
 HOST = "registry.example.com"
 CREATE = section(create={"certificates": {HOST: ROOT.pem}})
 ADOPT = section(adopt={"name": "theirs", "certificates": {HOST: ROOT.pem}})
+ADOPT_NOTES = section(adopt={"name": "theirs", "certificates": {HOST: NOTES + ROOT.pem}})
 USE = section(use={"name": "theirs"})
 OURS = labels("prod-1")
 INJECTED = {"config.openshift.io/inject-trusted-cabundle": "true"}
 ENDING = make("ending", ca=True, starts=-400, days=12)
 
 
-def maps(name: str, data: dict[str, str] | None = None, **labelled: str) -> LiveFacts:
+def maps(
+    name: str, data: dict[str, str] | None = None, fixed: bool = False, **labelled: str
+) -> LiveFacts:
     """A cluster with this map of openshift-config, and none of another name."""
     given = {HOST: ROOT.pem} if data is None else data
-    return LiveFacts(config_maps={name: ConfigMapFacts(labelled, (), given)})
+    return LiveFacts(config_maps={name: ConfigMapFacts(labelled, (), given, fixed)})
 
 
 def gone(name: str) -> LiveFacts:
@@ -65,6 +68,9 @@ REFUSED = [
     ("trust-foreign", ADOPT, UNOWNED, "set by nobody", "use: {name: x}"),
     ("trust-injected", ADOPT, maps("theirs", **INJECTED), "network operator", "another name"),
     ("trust-injected", CREATE, maps(NAME, **INJECTED, **OURS), "network operator", "another name"),
+    ("immutable", ADOPT, maps("theirs", {HOST: NOTES + ROOT.pem}, True), "immutable", "`use`"),
+    ("immutable", ADOPT, maps("theirs", {"a": "", HOST: ROOT.pem}, True), "immutable", "`create`"),
+    ("immutable", CREATE, maps(NAME, {HOST: LEAF.pem}, True, **OURS), "immutable", "another name"),
     ("trust-lost", ADOPT, maps("theirs", {"a": "", "b": "", HOST: ""}), '"a", "b"', "name them"),
     ("trust-used", USE, maps("theirs", {BUNDLE: ROOT.pem}), "name of a file", "correct the map"),
     ("trust-used", USE, maps("theirs", {HOST: "x"}), "no PEM certificate", "correct the map"),
@@ -100,6 +106,11 @@ AGREED = [
     (ADOPT, maps("theirs", {})),
     (ADOPT, maps("theirs", {"a.example.com": ROOT.pem}, **OURS)),
     (ADOPT, referring("theirs")),
+    # Whose data stay as they are.
+    (ADOPT, maps("theirs", fixed=True)),
+    (ADOPT_NOTES, maps("theirs", {HOST: NOTES + ROOT.pem}, True)),
+    (CREATE, maps(NAME, fixed=True, **OURS)),
+    (USE, maps("theirs", {"a.example.com": ROOT.pem}, True)),
     (USE, maps("theirs", {f"{HOST}..5000": f"subject=root\n{ROOT.pem}"})),
     (USE, referring("theirs")),
 ]
