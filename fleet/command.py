@@ -22,11 +22,6 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def _commands() -> None:
-    """Keeps `ocpreg check` a command of its own while it is the only one."""
-
-
 @app.command()
 def check(
     paths: Annotated[
@@ -58,6 +53,72 @@ def check(
     else:
         to_screen(checked)
     if any(each.errors for each in checked):
+        raise typer.Exit(PROBLEMS)
+
+
+@app.command()
+def smoke(
+    registry: Annotated[
+        str | None,
+        typer.Argument(
+            help="Host name or URL of the registry, e.g. of its route. Default: what the cluster "
+            "of the kubeconfig says."
+        ),
+    ] = None,
+    namespace: Annotated[
+        str, typer.Option(help="The project to push to; it has to exist.")
+    ] = "default",
+    repository: Annotated[str, typer.Option(help="The image's name in it.")] = "ocpreg-smoke",
+    size: Annotated[int, typer.Option(help="MiB of the larger layer.", min=1, max=4096)] = 12,
+    connect: Annotated[
+        str | None,
+        typer.Option(
+            envvar="OCPREG_CONNECT",
+            help="host:port that leads to the registry's service, e.g. of oc port-forward. The "
+            "certificate still has to be that of the registry's name.",
+        ),
+    ] = None,
+    token_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="A file with the token to log in with. Default: the variable OCPREG_TOKEN, or "
+            "the kubeconfig's token if the registry is that cluster's."
+        ),
+    ] = None,
+    ca: Annotated[
+        Path | None,
+        typer.Option(
+            help="CA certificates (PEM) to trust besides the system's. Default: those that the "
+            "cluster of the kubeconfig publishes."
+        ),
+    ] = None,
+    insecure: Annotated[bool, typer.Option(help="Look at no certificate.")] = False,
+    keep: Annotated[bool, typer.Option(help="Leave the image in the registry.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Push an image to a registry in chunks, pull it, compare; leave an unfinished upload.
+
+    Exit code 0: the registry works; 1: it does not; 2: it could not be asked.
+    """
+    from fleet.failure import NotAsked
+    from fleet.place import given_token, of_cluster
+    from fleet.registry import Place, read_ca
+    from fleet.smoke import MIB, on_screen, repository_name, run, summary, to_json
+
+    try:
+        name = repository_name(namespace, repository)
+        token, trusted = given_token(token_file), read_ca(ca) if ca else ""
+        if registry is None:
+            place = of_cluster(connect, insecure, trusted, token)
+        else:
+            url = registry if "://" in registry else f"https://{registry}"
+            place = Place(url, connect, trusted, insecure, token)
+        report = on_screen(lambda tell: run(place, name, size * MIB, keep, tell), quiet=as_json)
+    except NotAsked as error:
+        typer.echo(f"ocpreg smoke: {error}\n    fix: {error.fix}", err=True)
+        raise typer.Exit(USAGE) from None
+    print(to_json(report) if as_json else summary(report))
+    if not report.passed:
         raise typer.Exit(PROBLEMS)
 
 

@@ -9,7 +9,6 @@ done, and Go's own build cache lets the next one carry on where it stopped.
 
 import fcntl
 import hashlib
-import json
 import platform
 import re
 import shutil
@@ -19,83 +18,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+from lab.gomodule import BuildError, go, module_folder
+from lab.parts import Component, components
 from lab.paths import MODULES, cache
 
 MINIMUM_PULUMI = (3, 255, 0)
 """The oldest engine the stacks and policies are known to work with."""
 
 MINIMUM_GO = (1, 25)
-
-
-class BuildError(Exception):
-    """A step that failed, with what to do about it."""
-
-
-@dataclass(frozen=True)
-class Component:
-    """One Go module of `lab/toolchain` and the commands built from it."""
-
-    name: str
-    commands: dict[str, str]
-    """Binary name -> package."""
-    ldflags: str = ""
-    prepare: Callable[[Path], None] | None = None
-    """Runs in a copy of the module folder before the build."""
-    beside: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Extra file beside the binaries -> (module, path inside it)."""
-
-
-def _required(component: str, module: str) -> str:
-    """The version of `module` that the component's go.mod asks for."""
-    text = (MODULES / component / "go.mod").read_text()
-    match = re.search(rf"^(?:require )?\s*{re.escape(module)} (\S+)", text, re.MULTILINE)
-    if match is None:
-        raise BuildError(f"lab/toolchain/{component}/go.mod does not require {module}")
-    return match.group(1)
-
-
-KUBERNETES_PLUGIN_VERSION = "4.25.0"
-"""The release that the plugin's revision became a day later; the locked SDK is of the same."""
-
-PULUMI_SDK = "github.com/pulumi/pulumi/sdk/v3"
-KUBERNETES_PLUGIN = "github.com/pulumi/pulumi-kubernetes/provider/v4"
-
-
-def _copy_plugin_schema(folder: Path) -> None:
-    module = _module_folder(KUBERNETES_PLUGIN, folder)
-    for name in ("schema.json", "terraform-mapping.json"):
-        shutil.copyfile(module / "cmd" / "pulumi-resource-kubernetes" / name, folder / name)
-
-
-def components(with_engine: bool) -> list[Component]:
-    """What has to be there: the cluster always, the engine unless one is on PATH."""
-    cluster = Component(
-        "cluster",
-        {"openshift-lab-cluster": ".", "kubectl": "k8s.io/kubernetes/cmd/kubectl"},
-    )
-    if not with_engine:
-        return [cluster]
-    pulumi = Component(
-        "pulumi",
-        {
-            "pulumi": "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-            "pulumi-language-python": "./pulumi-language-python",
-        },
-        ldflags=f"-X {PULUMI_SDK}/go/common/version.Version={_required('pulumi', PULUMI_SDK)}",
-        beside={
-            "pulumi-language-python-exec": (PULUMI_SDK, "python/cmd/pulumi-language-python-exec")
-        },
-    )
-    plugin = Component(
-        "kubernetes-plugin",
-        {"pulumi-resource-kubernetes": "."},
-        ldflags=f"-X main.version={KUBERNETES_PLUGIN_VERSION}",
-        prepare=_copy_plugin_schema,
-    )
-    return [cluster, pulumi, plugin]
 
 
 def engine_on_path(path: str | None = None) -> Path | None:
@@ -129,16 +62,21 @@ class Toolchain:
         """The control plane's binary."""
         return self.path[-1] / "openshift-lab-cluster"
 
+    @property
+    def registry(self) -> Path:
+        return self.path[-2] / "openshift-lab-registry"
+
 
 def toolchain(say: Callable[[str], None]) -> Toolchain:
     """Build what is missing. Quick when nothing is."""
     _check_go()
     own_engine = engine_on_path()
     built = {each.name: _build(each, say) for each in components(own_engine is None)}
+    lab = (built["registry"], built["cluster"])
     if own_engine is not None:
-        return Toolchain((own_engine.parent, built["cluster"]), None)
+        return Toolchain((own_engine.parent, *lab), None)
     plugin = built["kubernetes-plugin"] / "pulumi-resource-kubernetes"
-    return Toolchain((built["pulumi"], built["cluster"]), plugin)
+    return Toolchain((built["pulumi"], *lab), plugin)
 
 
 def crds(release: str) -> Path:
@@ -147,12 +85,7 @@ def crds(release: str) -> Path:
     if not folder.is_dir():
         known = sorted(each.name.removeprefix("crds-") for each in MODULES.glob("crds-*"))
         raise BuildError(f"no CRDs for OpenShift {release!r}; there are: {', '.join(known)}")
-    return _module_folder("github.com/openshift/api", folder)
-
-
-def _module_folder(module: str, cwd: Path) -> Path:
-    """Where a required module's files are; `go list -m` does not say before they are fetched."""
-    return Path(json.loads(_go("mod", "download", "-json", module, cwd=cwd))["Dir"])
+    return module_folder("github.com/openshift/api", folder)
 
 
 def _check_go() -> None:
@@ -173,8 +106,9 @@ def _key(component: Component) -> str:
     for path in sorted(folder.rglob("*")):
         if path.suffix in {".go", ".mod", ".sum"}:
             digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
-    go = subprocess.run(["go", "version"], capture_output=True, text=True, check=True).stdout
-    digest.update(f"{go}{platform.machine()}{component.ldflags}{component.commands}".encode())
+    said = subprocess.run(["go", "version"], capture_output=True, text=True, check=True).stdout
+    options = f"{component.ldflags}{component.commands}{component.tags}"
+    digest.update(f"{said}{platform.machine()}{options}".encode())
     return digest.hexdigest()[:16]
 
 
@@ -196,7 +130,7 @@ def _build(component: Component, say: Callable[[str], None]) -> Path:
                 component.prepare(source)
             _compile(component, source, output, say)
             for name, (module, inside) in component.beside.items():
-                shutil.copyfile(_module_folder(module, source) / inside, output / name)
+                shutil.copyfile(module_folder(module, source) / inside, output / name)
                 (output / name).chmod(0o755)
             shutil.rmtree(place, ignore_errors=True)
             output.rename(place)
@@ -207,7 +141,7 @@ def _build(component: Component, say: Callable[[str], None]) -> Path:
 def _compile(component: Component, source: Path, output: Path, say: Callable[[str], None]) -> None:
     packages = list(component.commands.values())
     say(f"  {component.name}: fetching modules")
-    total = len(_go("list", "-deps", *packages, cwd=source).splitlines())
+    total = len(go("list", "-deps", "-tags", component.tags, *packages, cwd=source).splitlines())
     say(f"  {component.name}: compiling up to {total} packages, once; some minutes")
     for name, package in component.commands.items():
         command = [
@@ -216,6 +150,8 @@ def _compile(component: Component, source: Path, output: Path, say: Callable[[st
             "-v",
             "-trimpath",
             "-buildvcs=false",
+            "-tags",
+            component.tags,
             "-ldflags",
             f"-s -w {component.ldflags}",
         ]
@@ -269,16 +205,6 @@ def _alone(lock: Path, name: str, say: Callable[[str], None]) -> Iterator[None]:
             say(f"  {name}: waiting for another build of it")
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-
-
-def _go(*arguments: str, cwd: Path) -> str:
-    done = subprocess.run(["go", *arguments], cwd=cwd, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise BuildError(
-            f"`go {' '.join(arguments)}` failed in {cwd.name}:\n{done.stderr.strip()}\n"
-            "Is the Go module proxy reachable? Run the same command again once it is."
-        )
-    return done.stdout
 
 
 def _minutes(seconds: float) -> str:

@@ -23,8 +23,15 @@ from lab.cluster import ControlPlane
 from lab.described import Described
 from lab.errors import LabError
 from lab.paths import ROOT, RUN
-from lab.process import Process, start, stop_under, tail, wait_until
+from lab.process import Process, stop_under, tail
 from lab.pulumi_home import PULUMI_HOME, has_plugin, install_plugin
+from lab.standins import (
+    PYTHON,
+    await_operator,
+    registry_address,
+    start_operator,
+    start_platform,
+)
 
 if TYPE_CHECKING:
     from lightkube import Client
@@ -34,8 +41,16 @@ Say = Callable[[str], None]
 PASSPHRASE = "lab"
 """Encrypts the lab's state, which is thrown away with it. It protects nothing of value."""
 
-PYTHON = ROOT / ".venv" / "bin" / "python"
-PARTS = ("clouds", "cluster", "state", "logs", "lab.json", "lab.new", "policies.json")
+PARTS = (
+    "clouds",
+    "cluster",
+    "registry",
+    "state",
+    "logs",
+    "lab.json",
+    "lab.new",
+    "policies.json",
+)
 """What a lab's folder holds."""
 
 
@@ -133,6 +148,7 @@ class Lab:
             # The built plugin lies in this home; an engine of the user's own fetches its own.
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": str(has_plugin()).lower(),
             "PULUMI_STACK": self.stack,
+            **registry_address(self.directory),
             "PULUMI_OPTION_POLICY_PACK": str(ROOT / "policies"),
             "PULUMI_OPTION_POLICY_PACK_CONFIG": str(self.directory / "policies.json"),
             **self.clouds.environment(),
@@ -166,40 +182,15 @@ class Lab:
         install(client, crds, openshift, profile, facts.add_ons)
         plane.start_controllers()
         say("  OpenShift: CRDs, namespaces and singletons installed")
-        started(self._stand_in("platform"))
-        operator = self._stand_in("operator")
+        started(start_platform(self.directory, self.kubeconfig, tools.registry))
+        operator = start_operator(self.directory, self.kubeconfig)
         started(operator)
-        self._await_operator(client, operator)
+        await_operator(client, operator)
         say("  operator: has made configs/cluster")
         (self.directory / "state").mkdir(exist_ok=True)
         install_plugin(tools)
         record.ready = True
         self._write(record)
-
-    def _stand_in(self, name: str) -> Process:
-        return start(
-            name,
-            [PYTHON, "-m", f"lab.{name}", "--kubeconfig", self.kubeconfig],
-            self.directory / "logs" / f"{name}.log",
-            {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
-        )
-
-    def _await_operator(self, client: "Client", operator: Process) -> None:
-        from lightkube.core.exceptions import ApiError
-        from lightkube.generic_resource import create_global_resource
-
-        configs = create_global_resource(
-            "imageregistry.operator.openshift.io", "v1", "Config", "configs"
-        )
-
-        def bootstrapped() -> bool:
-            try:
-                return bool((client.get(configs, "cluster").status or {}).get("conditions"))
-            except ApiError:
-                return False
-
-        log = self.directory / "logs" / "operator.log"
-        wait_until(bootstrapped, "the operator bootstraps configs/cluster", operator, log)
 
     def render_policies(self) -> None:
         """Write the pack's configuration for the stack's environment, exceptions of today in."""

@@ -3,7 +3,8 @@
 import os
 import shutil
 
-from lab.build import KUBERNETES_PLUGIN_VERSION, Toolchain
+from lab.build import Toolchain
+from lab.parts import KUBERNETES_PLUGIN_VERSION
 from lab.paths import RUN
 
 PULUMI_HOME = RUN / "pulumi-home"

@@ -29,6 +29,7 @@ def summary(engine: Engine) -> bool:
         "--show-managed-fields",
         "kubectl -n openshift-image-registry get pvc,deployment",
         "pulumi preview --expect-no-changes",
+        "ocpreg smoke",
     ):
         print(f"  {command}")
     print("\nGo on")

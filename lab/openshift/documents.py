@@ -20,8 +20,7 @@ NAMESPACES = (
 )
 
 INGRESS_CA = (Path(__file__).parent / "ingress-ca.pem").read_text()
-SERVICE_CA = (Path(__file__).parent / "service-ca.pem").read_text()
-"""Certificates of CAs that sign nothing: their keys were never kept."""
+"""The certificate of a CA that signs nothing: its key was never kept."""
 
 
 def namespaces() -> list[Object]:
@@ -38,12 +37,17 @@ def namespace(name: str) -> Object:
     return cluster_scoped("v1", "Namespace", name, annotations=ranges)
 
 
-def config_maps() -> list[Object]:
+def config_maps(service_ca: str) -> list[Object]:
     """Trust as OpenShift publishes it: the service CA to every namespace, the ingress CA once."""
-    maps = [_config_map(each, "openshift-service-ca.crt", "service-ca.crt") for each in NAMESPACES]
     managed = "openshift-config-managed"
-    ingress = _config_map(managed, "default-ingress-cert", "ca-bundle.crt", INGRESS_CA)
-    return [*maps, _config_map(managed, "service-ca", "ca-bundle.crt"), ingress]
+    return [
+        *(
+            _config_map(each, "openshift-service-ca.crt", "service-ca.crt", service_ca)
+            for each in NAMESPACES
+        ),
+        _config_map(managed, "service-ca", "ca-bundle.crt", service_ca),
+        _config_map(managed, "default-ingress-cert", "ca-bundle.crt", INGRESS_CA),
+    ]
 
 
 def pull_secret() -> Object:
@@ -73,7 +77,7 @@ def image_pruner() -> Object:
     )
 
 
-def _config_map(namespace: str, name: str, key: str, value: str = SERVICE_CA) -> Object:
+def _config_map(namespace: str, name: str, key: str, value: str) -> Object:
     return {
         "apiVersion": "v1",
         "kind": "ConfigMap",

@@ -13,6 +13,7 @@ from lab.openshift.addons import ADD_ONS
 from lab.openshift.nodes import nodes
 from lab.openshift.profile import Profile
 from lab.openshift.roles import cluster_roles
+from lab.openshift.serving import service_ca
 from lab.openshift.singletons import singletons
 
 MANAGER = "cluster-bootstrap"
@@ -36,9 +37,11 @@ def install(
     exist are left as they are. configs/cluster is made by the operator stand-in, not here.
     """
     crds.apply(client, crds_module, release)
+    authority, serving_certificate = service_ca()
     for each in (
         *documents.namespaces(),
-        *documents.config_maps(),
+        *documents.config_maps(authority),
+        serving_certificate,
         documents.pull_secret(),
         *cluster_roles(),
         *singletons(profile),

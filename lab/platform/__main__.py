@@ -1,12 +1,14 @@
-"""`python -m lab.platform --kubeconfig FILE [--log FILE]`"""
+"""`python -m lab.platform --kubeconfig FILE --registry FILE --directory FOLDER [--log FILE]`"""
 
 import argparse
+import signal
 from pathlib import Path
 
 from lightkube import Client, KubeConfig
 
 from lab.loop import Loop, logger, run_until_signalled
 from lab.platform.controller import MANAGER, WATCHED, Controller
+from lab.platform.registry import Registry
 
 
 def main() -> None:
@@ -15,6 +17,10 @@ def main() -> None:
         description="Plays storage, scheduler, kubelet and router on a lab cluster until SIGTERM.",
     )
     parser.add_argument("--kubeconfig", type=Path, required=True)
+    parser.add_argument("--registry", type=Path, required=True, help="its binary")
+    parser.add_argument(
+        "--directory", type=Path, required=True, help="for its volumes, its log and its address"
+    )
     parser.add_argument("--log", type=Path, help="default: standard output")
     arguments = parser.parse_args()
     if not arguments.kubeconfig.is_file():
@@ -22,7 +28,11 @@ def main() -> None:
     config = KubeConfig.from_file(arguments.kubeconfig)
     client = Client(config, field_manager=MANAGER, trust_env=False)
     log = logger("lab.platform", arguments.log)
-    run_until_signalled(Loop(client, WATCHED, Controller(client, log).reconcile, log))
+    # A registry that ended is buried by the system: nobody here waits for it.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    registry = Registry(arguments.registry, arguments.directory, log)
+    run_until_signalled(Loop(client, WATCHED, Controller(client, log, registry).reconcile, log))
+    registry.stop()
 
 
 if __name__ == "__main__":

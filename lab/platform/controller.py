@@ -1,6 +1,8 @@
 """Read the cluster, do what is due: one round of the platform."""
 
 import logging
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from lightkube import Client
@@ -10,6 +12,7 @@ from lab import kinds
 from lab.kinds import Object
 from lab.platform import router
 from lab.platform.kubelet import Surroundings, blockers
+from lab.platform.registry import NAME, Registry
 from lab.platform.rollout import deadline, status
 from lab.platform.storage import MANAGER, Storage, stamp, title
 
@@ -31,8 +34,9 @@ WATCHED = (
 class Controller:
     """`reconcile()` is one round; each part reads what it needs and writes what is missing."""
 
-    def __init__(self, client: Client, log: logging.Logger) -> None:
+    def __init__(self, client: Client, log: logging.Logger, registry: Registry) -> None:
         self._client = client
+        self._registry = registry
         self._log = log
         self._storage = Storage(client, log)
         self._blocked: dict[str, list[str]] = {}
@@ -49,21 +53,19 @@ class Controller:
         self._storage.reconcile(claims, volumes, deployments, nodes)
         self._inject(config_maps)
         self._routes()
-        registry = [each for each in deployments if each["metadata"]["namespace"] == REGISTRY]
-        if not registry:
-            return None
-        ours = {each["metadata"]["name"]: each for each in claims if _namespace(each) == REGISTRY}
-        secrets = self._client.list(kinds.Secret, namespace=REGISTRY)
         around = Surroundings(
             nodes,
-            ours,
+            _ours(claims),
             volumes,
-            frozenset(each["metadata"]["name"] for each in secrets),
-            frozenset(
-                each["metadata"]["name"] for each in config_maps if _namespace(each) == REGISTRY
-            ),
+            _ours(self._client.list(kinds.Secret, namespace=REGISTRY)),
+            _ours(config_maps),
         )
-        due = [self._run(each, around) for each in registry]
+        running = _ours(deployments)
+        broken = self._registry.keep(running.get(NAME), around)
+        due = [self._registry.due]
+        for name, each in running.items():
+            own = replace(around, broken=broken) if name == NAME else around
+            due.append(self._run(each, own))
         return min((each for each in due if each is not None), default=None)
 
     def _inject(self, config_maps: list[Object]) -> None:
@@ -127,3 +129,8 @@ class Controller:
 
 def _namespace(live: Object) -> str:
     return live["metadata"]["namespace"]
+
+
+def _ours(found: Iterable[Object]) -> dict[str, Object]:
+    """Those of the registry's namespace, by name."""
+    return {each["metadata"]["name"]: each for each in found if _namespace(each) == REGISTRY}

@@ -8,9 +8,6 @@ from lab.platform.scheduler import fitting, reaching
 from lab.pods import claims as claims_of
 from lab.pods import references
 
-SERVING_CERTIFICATE = "image-registry-tls"
-"""OpenShift's service CA makes it from the service's annotation; here nobody does or needs it."""
-
 REQUIRED = {
     "s3": ("S3_BUCKET", "S3_REGION"),
     "gcs": ("GCS_BUCKET",),
@@ -28,8 +25,10 @@ class Surroundings:
     claims: Mapping[str, Object] = field(default_factory=dict)
     volumes: Mapping[str, Object] = field(default_factory=dict)
     """PersistentVolumes; one that is missing here can be mounted anywhere."""
-    secrets: frozenset[str] = frozenset()
-    config_maps: frozenset[str] = frozenset()
+    secrets: Mapping[str, Object] = field(default_factory=dict)
+    config_maps: Mapping[str, Object] = field(default_factory=dict)
+    broken: str = ""
+    """Why the registry's container is not ready, though nothing keeps its pod from running."""
 
 
 def blockers(pod: Object, around: Surroundings) -> list[str]:
@@ -41,7 +40,7 @@ def blockers(pod: Object, around: Surroundings) -> list[str]:
             problems.append(f"claim {name} is {phase or 'missing'}")
     for kind, known in (("secret", around.secrets), ("configMap", around.config_maps)):
         for name, optional in references(pod, kind).items():
-            if not optional and name not in known and name != SERVING_CERTIFICATE:
+            if not optional and name not in known:
                 problems.append(f"{kind} {name} is missing")
     fit = fitting(pod, around.nodes)
     if not fit:
@@ -57,7 +56,7 @@ def blockers(pod: Object, around: Surroundings) -> list[str]:
     for name in REQUIRED.get(environment.get("REGISTRY_STORAGE", ""), ()):
         if not environment.get(f"REGISTRY_STORAGE_{name}"):
             problems.append(f"the registry has no REGISTRY_STORAGE_{name}")
-    return problems
+    return [*problems, around.broken] if around.broken else problems
 
 
 def volumes_of(pod: Object, around: Surroundings) -> list[Object]:

@@ -2,11 +2,12 @@
 
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lab import build
+from lab import build, parts
 from lab.paths import ROOT
 
 
@@ -83,12 +84,48 @@ def test_the_plugin_is_of_the_locked_sdks_release() -> None:
         text = (ROOT / "requirements" / f"{lock}.txt").read_text()
         match = re.search(r"^pulumi-kubernetes==(\S+)", text, re.MULTILINE)
         assert match is not None
-        assert match.group(1) == build.KUBERNETES_PLUGIN_VERSION
+        assert match.group(1) == parts.KUBERNETES_PLUGIN_VERSION
 
 
 def test_an_unknown_release_of_the_crds_names_the_known_ones() -> None:
     with pytest.raises(build.BuildError, match=r"there are: 4\.15, current"):
         build.crds("3.11")
+
+
+def test_build_tags_make_another_build(no_modules: Path) -> None:
+    (no_modules / "other.go").write_text(
+        "//go:build other\n\npackage main\n\nfunc init() { println(2) }\n"
+    )
+    tagged = replace(SMALL, tags="other")
+    assert build._build(tagged, quiet) != build._build(SMALL, quiet)
+    said = [
+        subprocess.run([build._build(each, quiet) / "small"], capture_output=True, text=True).stderr
+        for each in (SMALL, tagged)
+    ]
+    assert said == ["one\n", "2\none\n"]
+
+
+def test_what_is_built_without_an_engine_and_with_one() -> None:
+    lab = ["cluster", "registry"]
+    assert [each.name for each in parts.components(False)] == lab
+    assert [each.name for each in parts.components(True)] == [*lab, "pulumi", "kubernetes-plugin"]
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("driver", ["filesystem", "s3", "swift", "gcs", "azure", "floppy"])
+def test_the_registry_has_the_drivers_of_openshifts(driver: str, tmp_path: Path) -> None:
+    """Each ends over what it was not told, but for the first, and for one that there isn't."""
+    environment = {
+        "PATH": "/usr/bin",
+        "REGISTRY_STORAGE": driver,
+        "REGISTRY_HTTP_NET": "tcp",
+        "REGISTRY_HTTP_ADDR": "256.0.0.0:1",
+    }
+    binary = build.toolchain(quiet).registry
+    done = subprocess.run([binary], env=environment, capture_output=True, text=True, timeout=30)
+    assert done.returncode != 0
+    assert ("StorageDriver not registered: floppy" in done.stderr) == (driver == "floppy")
+    assert ("256.0.0.0" in done.stderr) == (driver == "filesystem"), done.stderr
 
 
 @pytest.mark.lab

@@ -1,19 +1,23 @@
 """What a fresh OpenShift looks like, as data and on a real API server."""
 
+import base64
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 from lightkube.core.exceptions import ApiError
 
 from lab import build, kinds
 from lab.lab import Lab
 from lab.openshift import PROFILES
 from lab.openshift.crds import FILES, definitions
-from lab.openshift.documents import INGRESS_CA, SERVICE_CA
+from lab.openshift.documents import INGRESS_CA
 from lab.openshift.nodes import nodes
 from lab.openshift.roles import cluster_roles
+from lab.openshift.serving import service_ca
 from lab.openshift.singletons import singletons
 
 ZONE = "topology.kubernetes.io/zone"
@@ -83,13 +87,27 @@ def test_what_the_registrys_roles_allow(
     assert grants is (role == "registry-admin")
 
 
-@pytest.mark.parametrize("certificate", [INGRESS_CA, SERVICE_CA])
+@pytest.mark.parametrize("certificate", [INGRESS_CA, service_ca()[0]])
 def test_the_published_certificates_are_of_authorities(certificate: str) -> None:
     assert "PRIVATE KEY" not in certificate
     found = x509.load_pem_x509_certificate(certificate.encode())
     found.verify_directly_issued_by(found)
     assert found.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     assert found.not_valid_before_utc < datetime.now(UTC) < found.not_valid_after_utc
+
+
+def test_the_service_has_a_certificate_of_the_service_ca() -> None:
+    authority, secret = service_ca()
+    data = {name: base64.b64decode(each) for name, each in secret["data"].items()}
+    root = x509.load_pem_x509_certificate(authority.encode())
+    leaf = x509.load_pem_x509_certificates(data["tls.crt"])[0]
+    name = "image-registry.openshift-image-registry.svc"
+    for host, good in ((name, True), (f"{name}.cluster.local", True), ("other.svc", False)):
+        verifier = PolicyBuilder().store(Store([root])).build_server_verifier(x509.DNSName(host))
+        with nullcontext() if good else pytest.raises(VerificationError):
+            verifier.verify(leaf, [])
+    assert data["tls.key"].startswith(b"-----BEGIN PRIVATE KEY-----")
+    assert service_ca()[0] != authority
 
 
 def test_an_unknown_release_is_named(tmp_path: Path) -> None:

@@ -114,13 +114,16 @@ users: [{{name: lab, user: {{token: token-canary}}}}]
 """
 
 
-@pytest.mark.parametrize("module", ["lab.operator", "lab.platform"])
+ITS_OWN = {"lab.operator": [], "lab.platform": ["--registry", "none", "--directory", "none"]}
+
+
+@pytest.mark.parametrize("module", ITS_OWN)
 def test_a_stand_in_waits_for_its_api_server_and_ends_when_told(
     module: str, tmp_path: Path
 ) -> None:
     kubeconfig, log = tmp_path / "kubeconfig", tmp_path / "log"
     kubeconfig.write_text(KUBECONFIG.format(port=free_port()))
-    arguments = ["--kubeconfig", kubeconfig, "--log", log]
+    arguments = ["--kubeconfig", kubeconfig, "--log", log, *ITS_OWN[module]]
     process = subprocess.Popen([sys.executable, "-m", module, *arguments], stderr=subprocess.PIPE)
     deadline = time.monotonic() + PATIENCE
     while not (log.exists() and "retrying" in log.read_text()):
@@ -132,10 +135,10 @@ def test_a_stand_in_waits_for_its_api_server_and_ends_when_told(
     assert "token-canary" not in log.read_text()
 
 
-@pytest.mark.parametrize("module", ["lab.operator", "lab.platform"])
+@pytest.mark.parametrize("module", ITS_OWN)
 def test_a_missing_kubeconfig_is_one_sentence(module: str, tmp_path: Path) -> None:
     said = subprocess.run(
-        [sys.executable, "-m", module, "--kubeconfig", tmp_path / "none"],
+        [sys.executable, "-m", module, "--kubeconfig", tmp_path / "none", *ITS_OWN[module]],
         capture_output=True,
         text=True,
     )

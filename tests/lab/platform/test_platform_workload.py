@@ -55,11 +55,18 @@ def test_no_pod_runs_without_what_it_mounts_or_reads() -> None:
     ]
     pod = deployment(env=env, volumes=volumes)["spec"]["template"]["spec"]
     assert blockers(pod, around()) == [
+        "secret image-registry-tls is missing",
         "secret keys is missing",
         "configMap certificates is missing",
     ]
-    found = around(secrets=frozenset({"keys"}), config_maps=frozenset({"certificates"}))
+    found = around(secrets={"keys": {}, "image-registry-tls": {}}, config_maps={"certificates": {}})
     assert blockers(pod, found) == []
+
+
+def test_no_pod_counts_whose_registry_is_not_ready() -> None:
+    pod = deployment()["spec"]["template"]["spec"]
+    assert blockers(pod, around(broken="no answer")) == ["no answer"]
+    assert ready(deployment(), around(broken="no answer")) == 0
 
 
 def test_no_pod_runs_where_no_node_fits() -> None:

@@ -1,0 +1,85 @@
+"""The environment of the registry's container, for a process that runs outside of one."""
+
+import base64
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from lab.kinds import Object
+
+ANCHORS = ("/etc/pki/ca-trust/source/anchors", "/usr/share/pki/ca-trust-source")
+EXTRACTED = "/etc/pki/ca-trust/extracted"
+STORAGE = "REGISTRY_STORAGE"
+ENDPOINT = f"{STORAGE}_S3_REGIONENDPOINT"
+CREDENTIALS = f"{STORAGE}_S3_CREDENTIALSCONFIGPATH"
+
+
+def variables(pod: Object, secrets: Mapping[str, Object]) -> dict[str, str]:
+    """As the container would have them; a reference to a Secret that is missing is left out."""
+    found = {}
+    for each in pod["containers"][0].get("env", []):
+        if "valueFrom" not in each:
+            found[each["name"]] = each.get("value", "")
+            continue
+        reference = each["valueFrom"]["secretKeyRef"]
+        data = secrets.get(reference["name"], {}).get("data") or {}
+        if reference["key"] in data:
+            found[each["name"]] = base64.b64decode(data[reference["key"]]).decode()
+    return found
+
+
+def not_run(found: Mapping[str, str]) -> str:
+    """Why no registry is run with this environment, or "": a lab reaches nothing but loopback."""
+    kind = found.get(STORAGE, "")
+    if kind == "filesystem":
+        return ""
+    if kind != "s3":
+        return f"the lab has no {kind or 'storage'} to run a registry on"
+    endpoint = found.get(ENDPOINT, "")
+    if urlsplit(endpoint).hostname in {"127.0.0.1", "localhost", "::1"}:
+        return ""
+    return f"the lab runs no registry on {endpoint or 'Amazon S3'}, which is beyond this machine"
+
+
+def environment(found: Mapping[str, str], mounts: Mapping[str, Path], port: int) -> dict[str, str]:
+    """`found`, with the mount paths replaced by folders and the address by a loopback port.
+
+    The registry here is not OpenShift's: that one reads the credentials file by a variable of
+    its own, and trusts what its start-up script has put together from the mounted CAs.
+    """
+    result = {name: _outside(value, mounts) for name, value in found.items()}
+    result["REGISTRY_HTTP_ADDR"] = f"127.0.0.1:{port}"
+    if CREDENTIALS in result:
+        result["AWS_SHARED_CREDENTIALS_FILE"] = result[CREDENTIALS]
+    bundle = _trusted(mounts)
+    if bundle is not None:
+        result["SSL_CERT_FILE"] = str(bundle)
+    return result
+
+
+def _outside(value: str, mounts: Mapping[str, Path]) -> str:
+    """A mount path counts where a path begins: at the start, or as a string within JSON."""
+    for path in sorted(mounts, key=len, reverse=True):
+        pattern = rf'(?:^|(?<="))\s*{re.escape(path)}(?=[/"]|$)'
+        changed = re.sub(pattern, lambda _, path=path: str(mounts[path]), value)
+        if changed != value:
+            return changed
+    return value
+
+
+def _trusted(mounts: Mapping[str, Path]) -> Path | None:
+    """What update-ca-trust makes; the system's own CAs are trusted besides, by their folder."""
+    if EXTRACTED not in mounts:
+        return None
+    texts = [
+        each.read_text().strip()
+        for anchors in ANCHORS
+        if anchors in mounts
+        for each in sorted(mounts[anchors].rglob("*"))
+        if each.is_file()
+    ]
+    bundle = mounts[EXTRACTED] / "pem" / "tls-ca-bundle.pem"
+    bundle.parent.mkdir(parents=True, exist_ok=True)
+    bundle.write_text("\n".join(texts) + "\n")
+    return bundle

@@ -1,0 +1,58 @@
+"""The processes that play OpenShift on a lab: its platform and its registry operator."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lab.address import Address
+from lab.paths import ROOT
+from lab.process import Process, start, wait_until
+
+if TYPE_CHECKING:
+    from lightkube import Client
+
+PYTHON = ROOT / ".venv" / "bin" / "python"
+
+
+def start_platform(directory: Path, kubeconfig: Path, registry: Path) -> Process:
+    """It runs the binary `registry` where OpenShift would run the registry's pods."""
+    folder = directory / "registry"
+    Address(folder).choose()
+    more = ("--registry", registry, "--directory", folder)
+    return _start("platform", directory, kubeconfig, *more)
+
+
+def start_operator(directory: Path, kubeconfig: Path) -> Process:
+    return _start("operator", directory, kubeconfig)
+
+
+def _start(name: str, directory: Path, kubeconfig: Path, *more: str | Path) -> Process:
+    return start(
+        name,
+        [PYTHON, "-m", f"lab.{name}", "--kubeconfig", kubeconfig, *more],
+        directory / "logs" / f"{name}.log",
+        {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+    )
+
+
+def await_operator(client: "Client", operator: Process) -> None:
+    """Until it has made configs/cluster."""
+    from lightkube.core.exceptions import ApiError
+    from lightkube.generic_resource import create_global_resource
+
+    configs = create_global_resource(
+        "imageregistry.operator.openshift.io", "v1", "Config", "configs"
+    )
+
+    def bootstrapped() -> bool:
+        try:
+            return bool((client.get(configs, "cluster").status or {}).get("conditions"))
+        except ApiError:
+            return False
+
+    wait_until(bootstrapped, "the operator bootstraps configs/cluster", operator, operator.log)
+
+
+def registry_address(directory: Path) -> dict[str, str]:
+    """For `ocpreg smoke`: where the registry's service is, as a port forwarded to it would be."""
+    address = Address(directory / "registry").text
+    return {"OCPREG_CONNECT": address} if address else {}
