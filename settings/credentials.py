@@ -56,7 +56,28 @@ KEY_SETS = (
 """cluster-image-registry-operator pkg/storage/{s3,gcs,azure,swift}, GetConfig."""
 
 
-class Credentials(Form):
+class SecretKeys(Form):
+    """Keys spelled as in the secret of the operator."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _values(cls, value: Any) -> Any:
+        """What is wrong with a value is said of the whole form: a message shows the value at its
+        path, and these are secrets, whatever they look like."""
+        if isinstance(value, dict):
+            for key, text in value.items():
+                if isinstance(key, str) and key.startswith(PREFIX):
+                    _check(key, text)
+        return value
+
+    @property
+    def data(self) -> dict[str, Secret]:
+        """The keys that were given, as in the secret."""
+        given = self.plain()
+        return {key: each for key, each in given.items() if key.startswith(PREFIX)}
+
+
+class Credentials(SecretKeys):
     """One complete set of keys, spelled as in the secret of the operator."""
 
     s3_access_key: Maybe[Secret] = entry(
@@ -97,26 +118,10 @@ class Credentials(Form):
         "Swift: a token; from OpenShift 4.20.", alias="REGISTRY_STORAGE_SWIFT_TOKENID"
     )
 
-    @model_validator(mode="before")
-    @classmethod
-    def _values(cls, value: Any) -> Any:
-        """What is wrong with a value is said of the whole form: a message shows the value at its
-        path, and these are secrets, whatever they look like."""
-        if isinstance(value, dict):
-            for key, text in value.items():
-                if isinstance(key, str) and key.startswith(PREFIX):
-                    _check(key, text)
-        return value
-
     @model_validator(mode="after")
     def _one_set(self) -> Self:
         key_set(self.data)
         return self
-
-    @property
-    def data(self) -> dict[str, Secret]:
-        """The keys that were given, as in the secret."""
-        return self.plain()
 
 
 def key_set(keys: Mapping[str, Any]) -> KeySet:

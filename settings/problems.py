@@ -10,7 +10,7 @@ LineOf = Callable[[Path], int | None]
 Severity = Literal["error", "warning"]
 
 HIDDEN = "(hidden)"
-SECRET_KEYS = frozenset({"kubeconfig", "httpSecret", "tls.key"})
+SECRET_KEYS = frozenset({"kubeconfig", "httpSecret", "tls.key", "private.pem"})
 CREDENTIAL = "REGISTRY_STORAGE_"
 """How the keys of the credential secret begin."""
 CREDENTIAL_KEY = re.compile(r"[A-Z][A-Z0-9_]*")

@@ -16,7 +16,7 @@ from settings.certificates import (
     day,
     expires_soon,
 )
-from settings.issuers import barred, first_broken_link, not_issued, serves, unknown_to_go
+from settings.issuers import barred, first_broken_link, not_issued, serves
 from settings.problems import Severity
 from settings.secret import Secret
 

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from settings import StackSettings
+from settings.bucket_claim import ENDPOINT_LATER
 from settings.claim import OPERATOR_CLAIM
 from settings.cluster import no_default_storage
 from settings.contradiction import contradiction, flow
 from settings.facts import LiveFacts
+from settings.later import Later
 from settings.names import OURS
 from settings.problems import Finding
 
@@ -19,10 +21,16 @@ def foreign_storage(
 ) -> dict[str, Any]:
     """The live backends (of `spec.storage`) that are neither wanted nor named to be replaced.
 
-    A backend is the wanted one if all its wanted fields are as wanted, and the named one
-    if all its named fields are as named. A blank claim is wanted where the operator's own
-    is. One whose identifying fields are all empty holds nothing yet, and is nobody's.
+    A backend is the wanted one if it is in the same place (`WHERE`), and the named one if all
+    its named fields are as named. A blank claim is wanted where the operator's own is. One
+    whose identifying fields are all empty holds nothing yet, and is nobody's.
     """
+
+    def wants(backend: str, block: Mapping[str, Any]) -> bool:
+        fields = WHERE.get(backend)
+        if fields is None or backend not in wanted:
+            return fits(backend, block, wanted)
+        return all(_same_place(block.get(key), wanted[backend].get(key)) for key in fields)
 
     def fits(backend: str, block: Mapping[str, Any], named: Mapping[str, Any] | None) -> bool:
         if named is None or backend not in named:
@@ -38,7 +46,7 @@ def foreign_storage(
         if backend != "managementState"
         and block is not None
         and (_identity(backend, block) or backend not in IDENTITY)
-        and not fits(backend, block, wanted)
+        and not wants(backend, block)
         and not fits(backend, block, replaces)
     }
 
@@ -54,6 +62,8 @@ def storage(
         yield from _dropped(facts)
         yield from _removed(settings, facts)
         yield from _none_at_all(settings, facts)
+        return
+    if isinstance(wanted.get("s3", {}).get("bucket"), Later) and not _claim_read(settings, facts):
         return
     replaces = settings.storage.replaces if settings.storage else None
     foreign = foreign_storage(facts.backends, wanted, replaces)
@@ -114,6 +124,23 @@ def _removed(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
             "removed-managed",
         )
 
+
+def _same_place(live: Any, wanted: Any) -> bool:
+    """An endpoint that is not known yet is not compared; a bucket that is not, is another."""
+    if isinstance(wanted, Later):
+        return wanted == ENDPOINT_LATER
+    return (live or None) == (wanted or None)
+
+
+def _claim_read(settings: StackSettings, facts: LiveFacts) -> bool:
+    """Else nobody knows whether it has a bucket."""
+    claim = getattr(settings.storage, "claim", None)
+    return claim is None or claim.name in facts.bucket_claims
+
+
+WHERE = {"s3": ("bucket", "regionEndpoint")}
+"""Fields of a backend of which others may change and the images are still there. Of the region
+that holds too: a name is given once in AWS, and elsewhere any region will do."""
 
 IDENTITY = {
     "pvc": ("claim",),
