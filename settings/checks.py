@@ -9,6 +9,7 @@ from settings import (
     exposure_checks,
     pruning_checks,
     registry_checks,
+    s3_checks,
     storage_checks,
     trust_checks,
     volume_checks,
@@ -33,6 +34,10 @@ PROVISIONER = (*CLASS, ANY, "provisioner")
 VOLUME = ("storage", "volume", ANY)
 REPLACES = ("storage", "replaces")
 EXPOSURE = ("exposure",)
+SERVICE = ("storage", "service")
+BUCKET = ("storage", "bucket")
+KEYS = ("storage", "credentials")
+CA, FRONT_KEY = s3_checks.CA, s3_checks.FRONT_KEY
 ROUTES = ("exposure", "routes")
 CERTIFICATES = ("trust", "additionalTrustedCA", ANY, "certificates")
 STATE = ("registry", "managementState")
@@ -63,6 +68,24 @@ def _of_claim(judge: Callable[[Any], Iterator[Finding]]) -> Callable[..., Iterat
             yield from judge(settings.storage)
 
     return with_claim
+
+
+def _of_s3(judge: Callable[[Any], Iterator[Finding]]) -> Callable[..., Iterator[Finding]]:
+    def with_bucket(settings: StackSettings) -> Iterator[Finding]:
+        if settings.storage is not None and settings.storage.kind == "s3":
+            yield from judge(settings.storage)
+
+    return with_bucket
+
+
+def _of_stack_and_s3(
+    judge: Callable[[StackSettings, Any], Iterator[Finding]],
+) -> Callable[..., Iterator[Finding]]:
+    def with_bucket(settings: StackSettings) -> Iterator[Finding]:
+        if settings.storage is not None and settings.storage.kind == "s3":
+            yield from judge(settings, settings.storage)
+
+    return with_bucket
 
 
 def _of_storage(judge: Callable[[Any], Iterator[Finding]]) -> Callable[..., Iterator[Finding]]:
@@ -109,6 +132,31 @@ CHECKS = (
     Check(_of_claim(volume_checks.read_only), ((*VOLUME, "mountOptions"),)),
     Check(_of_claim(volume_checks.initiator), ((*VOLUME, "source"), (*VOLUME, "name"))),
     Check(_of_claim(volume_checks.reserved_keys), ((*VOLUME, "labels"), (*VOLUME, "annotations"))),
+    Check(_of_s3(s3_checks.only_in_aws), (SERVICE, BUCKET, KEYS)),
+    Check(_of_s3(s3_checks.account), (SERVICE, BUCKET, KEYS, ("storage", "account"))),
+    Check(
+        _of_stack_and_s3(s3_checks.region),
+        (SERVICE, BUCKET, s3_checks.REGION, s3_checks.ENDPOINT, PLATFORM),
+    ),
+    Check(_of_s3(s3_checks.where), (SERVICE, s3_checks.REGION, s3_checks.ENDPOINT)),
+    Check(_of_s3(s3_checks.bucket_in_endpoint), ((*BUCKET, ANY, "name"), s3_checks.ENDPOINT)),
+    Check(_of_s3(s3_checks.rgw_port), (SERVICE, s3_checks.ENDPOINT)),
+    Check(
+        _of_s3(s3_checks.virtual_hosts),
+        ((*BUCKET, ANY, "name"), s3_checks.ENDPOINT, s3_checks.STYLE),
+    ),
+    Check(_of_s3(s3_checks.plain_http), (s3_checks.ENDPOINT, CA)),
+    Check(_of_s3(s3_checks.encryption), (SERVICE, BUCKET, s3_checks.ENCRYPT, s3_checks.KEY)),
+    Check(_of_s3(s3_checks.keys), (SERVICE, BUCKET, s3_checks.REGION, s3_checks.KEY)),
+    Check(_of_s3(s3_checks.lifecycle), (BUCKET,)),
+    Check(_of_s3(s3_checks.bundle), (CA,)),
+    Check(s3_checks.same_map, ((*CA, ANY, "name"), ("trust", "additionalTrustedCA", ANY, "name"))),
+    Check(_of_stack_and_s3(s3_checks.front_key), (("storage", "cloudFront"), ROUTES)),
+    Check(
+        s3_checks.too_old,
+        (CLUSTER_VERSION, s3_checks.ENDPOINT, ("storage", "endpoint"), ("storage", "trustedCA")),
+    ),
+    Check(s3_checks.redirect, (("registry", "disableRedirect"), s3_checks.ENDPOINT)),
     Check(registry_checks.storage_needed, (STATE, PLATFORM, ("storage",))),
     Check(registry_checks.removed, (STATE, ("storage",))),
     Check(registry_checks.unmanaged, (STATE, ("storage",))),

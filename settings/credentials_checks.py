@@ -10,6 +10,12 @@ from settings.stack import StackSettings
 TAKE_NONE = ("claim", "emptyDir")
 """Kinds of storage that nobody has to log in to."""
 
+OWN = {
+    "s3": "are said under storage.credentials",
+    "objectBucketClaim": "are those of the claim",
+}
+"""Kinds of storage whose keys the stack knows by themselves."""
+
 
 def unused(settings: StackSettings) -> Iterator[Finding]:
     if settings.credentials is None or settings.storage is None:
@@ -19,6 +25,13 @@ def unused(settings: StackSettings) -> Iterator[Finding]:
         yield Finding(
             ("credentials",),
             f"is given beside storage of kind {kind}, which takes no keys",
+            "leave openshift-registry:credentials out",
+            "credentials:unused",
+        )
+    elif kind in OWN:
+        yield Finding(
+            ("credentials",),
+            f"is given beside storage of kind {kind}, whose keys {OWN[kind]}",
             "leave openshift-registry:credentials out",
             "credentials:unused",
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 from settings import StackSettings
 from settings.access_guards import access
+from settings.bucket_claim_guards import bucket_claim
 from settings.claim_guards import claim
 from settings.contradiction import contradiction
 from settings.credentials_guards import credentials
@@ -13,6 +14,7 @@ from settings.facts import LiveFacts
 from settings.image_spec import image_spec
 from settings.node_guards import nodes, one_node
 from settings.problems import Finding
+from settings.s3_guards import s3
 from settings.storage_guards import storage
 from settings.trust_guards import trust
 from settings.volume_guards import volume
@@ -45,6 +47,8 @@ def disagreements(
         *storage(settings, facts, wanted_storage),
         *claim(settings, facts),
         *volume(settings, facts),
+        *s3(settings, facts),
+        *bucket_claim(settings, facts),
         *trust(settings, facts),
         *exposure(settings, facts),
         *access(settings, facts),

@@ -8,12 +8,19 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from settings.bucket_claim import ObjectBucketClaimStorage
 from settings.claim import ClaimStorage
 from settings.empty_dir import EmptyDirStorage
 from settings.refusal import refusal
+from settings.s3 import S3Storage
 from settings.types import choose
 
-KINDS = {"claim": ClaimStorage, "emptyDir": EmptyDirStorage}
+KINDS = {
+    "claim": ClaimStorage,
+    "s3": S3Storage,
+    "objectBucketClaim": ObjectBucketClaimStorage,
+    "emptyDir": EmptyDirStorage,
+}
 
 
 ELSEWHERE = {
@@ -54,5 +61,7 @@ def _known_kind(value: Any) -> Any:
 
 
 Storage = Annotated[
-    ClaimStorage | EmptyDirStorage, Field(discriminator="kind"), BeforeValidator(_known_kind)
+    ClaimStorage | S3Storage | ObjectBucketClaimStorage | EmptyDirStorage,
+    Field(discriminator="kind"),
+    BeforeValidator(_known_kind),
 ]

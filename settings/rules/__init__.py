@@ -6,6 +6,7 @@ from settings.rules import (
     exposure,
     guards,
     pruning,
+    s3,
     stack,
     trust,
     volume,
@@ -15,6 +16,7 @@ from settings.rules.rule import Rule as Rule
 RULES = {
     **stack.RULES,
     **volume.RULES,
+    **s3.RULES,
     **exposure.RULES,
     **trust.RULES,
     **access.RULES,

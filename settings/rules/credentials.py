@@ -15,7 +15,10 @@ RULES = {
         "nor a workload identity.",
         f"Google's library can't read it ({OPERATOR} pkg/storage/gcs/gcs.go).",
     ),
-    "credentials:unused": Rule("Keys beside storage that takes none.", "Nobody would read them."),
+    "credentials:unused": Rule(
+        "Keys beside storage that takes none, or that has its keys from elsewhere.",
+        "Nobody would read them, or two would write them.",
+    ),
     "guard:credentials-backend": Rule(
         "Keys for another kind of storage than the registry has.",
         f"The operator says that keys are missing ({OPERATOR} pkg/storage).",

@@ -12,6 +12,7 @@ from tests.settings import (
     cases_credentials,
     cases_exposure,
     cases_pruning,
+    cases_s3,
     cases_trust,
     cases_volume,
 )
@@ -142,7 +143,7 @@ CASES = [
         "has create and use",
         "one of create, adopt, use",
     ),
-    _case("kind", "storage.kind", "s4", "not a kind of storage", "one of claim, emptyDir"),
+    _case("kind", "storage.kind", "s4", "not a kind of storage", "one of claim, s3"),
     _case("kind", "storage.kind", "pvc", "it is called claim here", "kind: claim"),
     _case("kind", "storage.kind", "ibmcos", "makes and manages it", "leave the section out"),
     _case("kind", "storage.kind", "oss", "took Alibaba Cloud out", "out-of-scope.md"),
@@ -682,6 +683,7 @@ CASES = [
     *cases_access.CASES,
     *cases_pruning.CASES,
     *cases_credentials.CASES,
+    *cases_s3.CASES,
 ]
 
 

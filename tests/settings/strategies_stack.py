@@ -9,6 +9,7 @@ from tests.settings.strategies import REGISTRIES, STORAGES, Strategy, fixed, mut
 from tests.settings.strategies_access import access_sections
 from tests.settings.strategies_exposure import exposure_sections, trust_sections
 from tests.settings.strategies_pruning import pruning_sections
+from tests.settings.strategies_s3 import BUCKETS
 from tests.settings.strategies_volume import owned_volumes, right_volume
 
 SEALED = {"secure": "v1:abc:def"}
@@ -52,7 +53,7 @@ def _in_the_cluster(wild: bool) -> Strategy:
 _SECTIONS = {
     wild: fixed(
         cluster=CLUSTERS,
-        storage=st.one_of(STORAGES[wild], _in_the_cluster(wild)),
+        storage=st.one_of(STORAGES[wild], _in_the_cluster(wild), BUCKETS[wild]),
         registry=REGISTRIES[wild],
         trust=trust_sections(),
         exposure=exposure_sections(),

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from settings import SettingsError, StackSettings, validate
+from settings.later import Later
 from tests.certificates import CHAIN, HOST, ROOT
 from tests.settings.cases import GONE, changed
+from tests.settings.cases_s3 import AWS, KEY, OTHER, storage
 
 MODES = "storage.claim.create.accessModes"
 ANY_CLASS = {"storage.storageClass": {"use": {"name": "standard"}}}
@@ -197,3 +199,119 @@ def test_removed_leaves_the_storage_alone() -> None:
     (warning,) = settings.warnings
     assert warning.rule == "operator:removed"
     assert "the images stay" in warning.message and "pruner" in warning.message
+
+
+ENDPOINT, REGION = "storage.regionEndpoint", "storage.region"
+
+
+def s3(**keys: Any) -> dict[str, Any]:
+    """Storage in a bucket of somebody else's service."""
+    return {"storage": storage(OTHER, **keys)}
+
+
+def test_c04_endpoint_without_a_scheme_and_no_region() -> None:
+    """cluster-image-registry-operator issue 752; twuni/docker-registry.helm issue 97;
+    distribution/distribution issue 3412."""
+    bare, whole = "objects.example.test:9021", "https://objects.example.test:9021"
+    both = refused(s3(regionEndpoint=bare, region=GONE))
+    assert both[ENDPOINT] == "s3:endpoint"
+    assert refused(s3(regionEndpoint=bare)) == {ENDPOINT: "s3:endpoint"}
+    assert refused(s3(regionEndpoint=whole, region=GONE)) == {REGION: "s3:region"}
+    accepted(s3(regionEndpoint=whole, region="us-east-1"))
+
+
+@pytest.mark.parametrize("style", [True, False])
+def test_c06_bucket_in_the_endpoint(style: bool) -> None:
+    """openshift/release PR 57914, OCPBUGS-42198."""
+    nutanix = {"service": "nutanix", "bucket": {"use": {"name": "ocp-registry"}}}
+    nutanix |= {"virtualHostedStyle": style}
+    baked = s3(regionEndpoint="https://ocp-registry.objects.example.test", **nutanix)
+    assert refused(baked) == {ENDPOINT: "s3:bucket-in-endpoint"}
+    fine = accepted(s3(regionEndpoint="https://objects.example.test", **nutanix))
+    assert fine.storage is not None
+    assert fine.storage.backend["s3"]["virtualHostedStyle"] is style
+
+
+def test_c11_key_without_encryption() -> None:
+    """cluster-image-registry-operator issue 161, PR 166."""
+    used = storage(AWS, bucket={"use": {"name": "reg-a"}}, keyID=KEY)
+    for off in ({}, {"encrypt": False}):
+        assert refused({"storage": {**used, **off}}) == {"storage.keyID": "s3:key-ignored"}
+    accepted({"storage": {**used, "encrypt": True}})
+    without = {key: each for key, each in used.items() if key != "keyID"}
+    fine = accepted({"storage": {**without, "encrypt": True}})
+    assert fine.storage is not None and fine.storage.backend["s3"]["encrypt"] is True
+
+
+@pytest.mark.parametrize("rule", [{"expirationDays": 90}, {"transition": {"days": 30}}])
+def test_c13_images_can_not_be_expired(rule: dict[str, Any]) -> None:
+    """distribution/distribution issue 4363."""
+    bucket = {"create": {"name": "reg-a-images", "lifecycle": rule}}
+    (found,) = refused({"storage": storage(AWS, bucket=bucket)}).items()
+    assert found == (f"storage.bucket.create.lifecycle.{next(iter(rule))}", "not-settable")
+
+
+def test_c31_noobaa_by_its_route() -> None:
+    """auto-shift/autoshiftv2; the bucket's name comes from the claim once it is bound."""
+    claim = {
+        "create": {
+            "name": "image-registry-storage",
+            "namespace": "openshift-image-registry",
+            "storageClassName": "openshift-storage.noobaa.io",
+            "generateBucketName": "image-registry-storage",
+        }
+    }
+    full = {"kind": "objectBucketClaim", "provider": "noobaa", "claim": claim}
+    settings = accepted({"storage": full})
+    wanted = settings.storage
+    assert wanted is not None and settings.effective_replicas == 2
+    host = "https://s3-openshift-storage.apps.example.test"
+    assert wanted.filled("image-registry-storage-1f2e", host)["s3"] == {
+        "bucket": "image-registry-storage-1f2e",
+        "region": "us-east-1",
+        "regionEndpoint": host,
+        "virtualHostedStyle": False,
+        "encrypt": False,
+        "trustedCA": {"name": "image-registry-s3-bundle"},
+    }
+    assert isinstance(wanted.backend["s3"]["bucket"], Later)
+    short = accepted({"storage": {**full, "claim": {"create": {"name": "image-registry-storage"}}}})
+    assert short.storage is not None
+    assert short.storage.storage_class_name == wanted.storage_class_name
+    assert short.storage.generate_bucket_name == wanted.generate_bucket_name
+    assert short.storage.claim.namespace == wanted.claim.namespace
+
+
+def test_r1_a_ca_over_plain_http() -> None:
+    """openshift/release, Nutanix Objects. That it is plain HTTP at all is a policy's matter."""
+    plain = {"service": "nutanix", "regionEndpoint": "http://objects.example.test"}
+    found = accepted(s3(trustedCA={"use": {"name": "bundle"}}, **plain)).warnings
+    assert [each.rule for each in found] == ["s3:plain-http", "s3:ca-unused"]
+    assert [each.rule for each in accepted(s3(**plain)).warnings] == ["s3:plain-http"]
+
+
+def test_r13_a_region_of_nobody() -> None:
+    """oadp-operator issue 149, 80; goharbor/harbor issue 20789."""
+    region = {"region": "noobaa"}
+    assert refused({"storage": storage(AWS, **region)}) == {REGION: "s3:region"}
+    lost = s3(service="noobaa", regionEndpoint=GONE, **region)
+    assert refused(lost) == {ENDPOINT: "s3:endpoint-missing"}
+    accepted(s3(service="noobaa", **region))
+    new = accepted({"storage": storage(AWS, region="mx-central-1")})
+    assert [each.rule for each in new.warnings] == ["s3:new-region"]
+    url = "https://s3.mx-central-1.amazonaws.com"
+    told = accepted({"storage": storage(AWS, region="mx-central-1", regionEndpoint=url)})
+    assert told.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("keys", "rule"),
+    [
+        (["REGISTRY_STORAGE_S3_ACCESSKEY"], "required"),
+        (["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"], "unknown-key"),
+    ],
+)
+def test_keys_of_a_bucket_have_their_names(keys: list[str], rule: str) -> None:
+    """As C14 and R15 for other storage: the operator would say that keys are missing."""
+    given = {"given": {key: {"secure": "v1:x"} for key in keys}}
+    assert rule in refused(s3(credentials=given)).values()
