@@ -19,6 +19,7 @@ from settings.operator_spec import operator_spec
 from settings.problems import Finding, Place
 from settings.questions import questions
 from settings.storage_guards import foreign_storage
+from settings.wanted import wanted_backend
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def agree(
         facts = read(access, questions(settings))
     except Unreachable as error:
         return _without(place, preview, access, str(error))
-    backend = settings.storage.backend if settings.storage else None
+    backend = wanted_backend(settings, facts)
     demands = settings.storage.demands if settings.storage else {}
     found = [place.problem(each) for each in disagreements(settings, facts, backend)]
     problems = [each for each in found if each.severity == "error"]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from settings.facts import (
+    BucketClaimFacts,
     ClaimFacts,
     ConfigMapFacts,
     NamespaceFacts,
@@ -95,6 +96,17 @@ def secret(live: Object) -> SecretFacts:
     )
 
 
+def bucket_claim(live: Object) -> BucketClaimFacts:
+    spec = live.get("spec") or {}
+    return BucketClaimFacts(
+        *_object(live),
+        storage_class=spec.get("storageClassName"),
+        bound=(live.get("status") or {}).get("phase") == "Bound",
+        bucket=spec.get("bucketName"),
+        leaving="deletionTimestamp" in live["metadata"],
+    )
+
+
 def node(live: Object) -> NodeFacts:
     spec = live.get("spec") or {}
     return NodeFacts(
@@ -111,6 +123,7 @@ def route(live: Object) -> RouteFacts:
         metadata["name"],
         (live.get("spec") or {}).get("host") or "",
         OPERATORS in (metadata.get("annotations") or {}),
+        bool((live.get("spec") or {}).get("tls")),
     )
 
 

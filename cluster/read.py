@@ -25,6 +25,8 @@ PLURALS = {
 CONFIG = ("imageregistry.operator.openshift.io/v1", "configs")
 IMAGE = ("config.openshift.io/v1", "images")
 PRUNER = ("imageregistry.operator.openshift.io/v1", "imagepruners")
+ROUTES = ("route.openshift.io/v1", "routes")
+BUCKET_CLAIMS = ("objectbucket.io/v1alpha1", "objectbucketclaims")
 
 
 def read(access: ClusterAccess, questions: Questions) -> LiveFacts:
@@ -66,6 +68,9 @@ def read(access: ClusterAccess, questions: Questions) -> LiveFacts:
         namespaces=reader.each("v1", "namespaces", questions.namespaces, facts.namespace),
         nodes=_nodes(reader) if questions.nodes else None,
         routes=_routes(reader, questions),
+        bucket_claims=reader.one(BUCKET_CLAIMS, questions.bucket_claim, facts.bucket_claim),
+        endpoint_routes=reader.one(ROUTES, questions.endpoint_route, facts.route),
+        service_account_issuer=_issuer(reader) if questions.issuer else None,
         unread=tuple(reader.unread),
     )
 
@@ -100,6 +105,11 @@ def _no_proxy(reader: Reader) -> str | None:
     return (proxy.get("status") or {}).get("noProxy")
 
 
+def _issuer(reader: Reader) -> str | None:
+    found = reader.must("config.openshift.io/v1", "authentications", "cluster")
+    return (found.get("spec") or {}).get("serviceAccountIssuer", "") if found else None
+
+
 def _nodes(reader: Reader) -> tuple[NodeFacts, ...] | None:
     found = reader.listed("v1", "nodes")
     return None if found is None else tuple(facts.node(each) for each in found)
@@ -107,10 +117,10 @@ def _nodes(reader: Reader) -> tuple[NodeFacts, ...] | None:
 
 def _routes(reader: Reader, questions: Questions) -> tuple[RouteFacts, ...] | None:
     if questions.routes:
-        found = reader.listed("route.openshift.io/v1", "routes", everywhere=True)
+        found = reader.listed(*ROUTES, everywhere=True)
         return None if found is None else tuple(facts.route(each) for each in found)
     if questions.default_route:
-        live = reader.get("route.openshift.io/v1", "routes", "default-route", NAMESPACE)
+        live = reader.get(*ROUTES, "default-route", NAMESPACE)
         return (facts.route(live),) if live is not None else None
     return None
 

@@ -99,6 +99,18 @@ class Reader:
                 found[name] = None
         return found
 
+    def one(
+        self,
+        kind: tuple[str, str],
+        place: tuple[str, str] | None,
+        facts: Callable[[Mapping[str, Any]], T],
+    ) -> dict[str, T | None]:
+        """One object of some namespace, by its name."""
+        if place is None:
+            return {}
+        namespace, name = place
+        return self.each(*kind, (name,), facts, namespace)
+
     def all(
         self, api: str, plural: str, facts: Callable[[Mapping[str, Any]], T]
     ) -> dict[str, T] | None:

@@ -36,6 +36,7 @@ REPLACES = ("storage", "replaces")
 EXPOSURE = ("exposure",)
 SERVICE = ("storage", "service")
 BUCKET = ("storage", "bucket")
+KEYS = ("storage", "credentials")
 CA = s3_checks.CA
 ROUTES = ("exposure", "routes")
 ITSELF = -1
@@ -134,10 +135,11 @@ CHECKS = (
     Check(_of_claim(volume_checks.read_only), ((*VOLUME, "mountOptions"),)),
     Check(_of_claim(volume_checks.initiator), ((*VOLUME, "source"), (*VOLUME, "name"))),
     Check(_of_claim(volume_checks.reserved_keys), ((*VOLUME, "labels"), (*VOLUME, "annotations"))),
-    Check(_of_s3(s3_checks.only_in_aws), (SERVICE, ("storage", "cloudFront"))),
+    Check(_of_s3(s3_checks.only_in_aws), (SERVICE, BUCKET, KEYS)),
+    Check(_of_s3(s3_checks.account), (SERVICE, BUCKET, KEYS, ("storage", "account"))),
     Check(
         _of_stack_and_s3(s3_checks.region),
-        (SERVICE, s3_checks.REGION, s3_checks.ENDPOINT, PLATFORM),
+        (SERVICE, BUCKET, s3_checks.REGION, s3_checks.ENDPOINT, PLATFORM),
     ),
     Check(_of_s3(s3_checks.where), (SERVICE, s3_checks.REGION, s3_checks.ENDPOINT)),
     Check(_of_s3(s3_checks.bucket_in_endpoint), ((*BUCKET, ANY, "name"), s3_checks.ENDPOINT)),
@@ -147,19 +149,17 @@ CHECKS = (
         ((*BUCKET, ANY, "name"), s3_checks.ENDPOINT, s3_checks.STYLE),
     ),
     Check(_of_s3(s3_checks.plain_http), (s3_checks.ENDPOINT, CA)),
-    Check(_of_s3(s3_checks.encryption), (SERVICE, s3_checks.ENCRYPT, s3_checks.KEY)),
-    Check(_of_s3(s3_checks.keys), (SERVICE, s3_checks.REGION, s3_checks.KEY)),
+    Check(_of_s3(s3_checks.encryption), (SERVICE, BUCKET, s3_checks.ENCRYPT, s3_checks.KEY)),
+    Check(_of_s3(s3_checks.keys), (SERVICE, BUCKET, s3_checks.REGION, s3_checks.KEY)),
+    Check(_of_s3(s3_checks.lifecycle), (BUCKET,)),
     Check(_of_s3(s3_checks.bundle), (CA,)),
-    Check(
-        _of_stack_and_s3(s3_checks.same_map),
-        ((*CA, ANY, "name"), ("trust", "additionalTrustedCA", ANY, "name")),
-    ),
+    Check(s3_checks.same_map, ((*CA, ANY, "name"), ("trust", "additionalTrustedCA", ANY, "name"))),
     Check(_of_stack_and_s3(s3_checks.front_key), (("storage", "cloudFront"), ROUTES)),
-    Check(_of_stack_and_s3(s3_checks.too_old), (CLUSTER_VERSION, s3_checks.ENDPOINT)),
     Check(
-        _of_stack_and_s3(s3_checks.redirect),
-        (("registry", "disableRedirect"), s3_checks.ENDPOINT),
+        s3_checks.too_old,
+        (CLUSTER_VERSION, s3_checks.ENDPOINT, ("storage", "endpoint"), ("storage", "trustedCA")),
     ),
+    Check(s3_checks.redirect, (("registry", "disableRedirect"), s3_checks.ENDPOINT)),
     Check(registry_checks.storage_needed, (STATE, PLATFORM, ("storage",))),
     Check(registry_checks.removed, (STATE, ("storage",))),
     Check(registry_checks.unmanaged, (STATE, ("storage",))),

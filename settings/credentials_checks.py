@@ -10,6 +10,12 @@ from settings.stack import StackSettings
 TAKE_NONE = ("claim", "emptyDir")
 """Kinds of storage that nobody has to log in to."""
 
+OWN = {
+    "s3": "are said under storage.credentials",
+    "objectBucketClaim": "are those of the claim",
+}
+"""Kinds of storage whose keys the stack knows by themselves."""
+
 
 def unused(settings: StackSettings) -> Iterator[Finding]:
     if settings.credentials is None or settings.storage is None:
@@ -22,10 +28,10 @@ def unused(settings: StackSettings) -> Iterator[Finding]:
             "leave openshift-registry:credentials out",
             "credentials:unused",
         )
-    elif kind == "s3":
+    elif kind in OWN:
         yield Finding(
             ("credentials",),
-            "is given beside storage of kind s3, whose keys are said under storage.credentials",
+            f"is given beside storage of kind {kind}, whose keys {OWN[kind]}",
             "leave openshift-registry:credentials out",
             "credentials:unused",
         )

@@ -99,6 +99,18 @@ class SecretFacts(ObjectFacts):
 
 
 @dataclass(frozen=True)
+class BucketClaimFacts(ObjectFacts):
+    """A live ObjectBucketClaim."""
+
+    storage_class: str | None
+    bound: bool
+    bucket: str | None
+    """The bucket that the provisioner has made for it."""
+    leaving: bool = False
+    """It is being deleted, and something still holds it."""
+
+
+@dataclass(frozen=True)
 class NodeFacts:
     """A live Node."""
 
@@ -117,6 +129,8 @@ class RouteFacts:
     host: str
     operators: bool
     """Made by the image registry's operator."""
+    tls: bool = True
+    """It is served with TLS."""
 
 
 def labels(cluster: str) -> dict[str, str]:
@@ -212,6 +226,11 @@ class LiveFacts:
     """All of them."""
     routes: tuple[RouteFacts, ...] | None = None
     """All of them, of every namespace."""
+    bucket_claims: Mapping[str, BucketClaimFacts | None] = field(default_factory=dict)
+    endpoint_routes: Mapping[str, RouteFacts | None] = field(default_factory=dict)
+    """The route by which a bucket is reached."""
+    service_account_issuer: str | None = None
+    """Who vouches for the cluster's service accounts; empty when that is the cluster itself."""
     unread: tuple[str, ...] = ()
 
     @property

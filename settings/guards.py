@@ -5,6 +5,7 @@ from typing import Any
 
 from settings import StackSettings
 from settings.access_guards import access
+from settings.bucket_claim_guards import bucket_claim
 from settings.claim_guards import claim
 from settings.contradiction import contradiction
 from settings.credentials_guards import credentials
@@ -52,6 +53,7 @@ def disagreements(
         *claim(settings, facts),
         *volume(settings, facts),
         *s3(settings, facts),
+        *bucket_claim(settings, facts),
         *trust(settings, facts),
         *exposure(settings, facts),
         *access(settings, facts),

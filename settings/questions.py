@@ -1,6 +1,7 @@
 """What of the live cluster a stack file has to agree with."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from settings.credentials import SECRET_NAME
 from settings.stack import StackSettings
@@ -30,28 +31,32 @@ class Questions:
     """All routes: a host name belongs to one route of the whole cluster."""
     default_route: bool = False
     proxy: bool = False
+    bucket_claim: tuple[str, str] | None = None
+    """Namespace and name of an ObjectBucketClaim."""
+    endpoint_route: tuple[str, str] | None = None
+    """Namespace and name of the route by which a bucket is reached."""
+    issuer: bool = False
+    """Who vouches for the cluster's service accounts."""
 
 
 def questions(settings: StackSettings) -> Questions:
     storage = settings.storage
+    bucket = _of_bucket(storage)
     claim = storage if storage is not None and storage.kind == "claim" else None
-    bucket = storage if storage is not None and storage.kind == "s3" else None
-    front = bucket.cloud_front.private_key if bucket and bucket.cloud_front else None
     trusted = settings.trust.additional_trusted_ca if settings.trust else None
-    maps = (trusted, bucket.trusted_ca if bucket else None)
     exposure = settings.exposure
     routes = (exposure.routes if exposure else None) or ()
     proxy = settings.registry.proxy
     return Questions(
         claims=(claim.claim.name,) if claim else (),
         live_claim=storage is None,
-        storage_classes=claim is not None and claim.claim.mode != "use",
+        storage_classes=(claim is not None and claim.claim.mode != "use") or bucket.storage_classes,
         volumes=(claim.volume.name,) if claim and claim.volume else (),
-        config_maps=tuple(each.name for each in maps if each),
+        config_maps=(*((trusted.name,) if trusted else ()), *bucket.config_maps),
         secrets=(
             *(each.certificate.name for each in routes if each.certificate),
-            *((SECRET_NAME,) if settings.credentials or bucket else ()),
-            *((front.name,) if front else ()),
+            *((SECRET_NAME,) if settings.credentials else ()),
+            *bucket.secrets,
         ),
         cluster_roles=settings.access.cluster_roles if settings.access else (),
         namespaces=settings.access.namespaces if settings.access else (),
@@ -60,4 +65,27 @@ def questions(settings: StackSettings) -> Questions:
         routes=bool(routes),
         default_route=bool(exposure and exposure.default_route),
         proxy=proxy is not None and proxy.no_proxy is not None,
+        bucket_claim=bucket.bucket_claim,
+        endpoint_route=bucket.endpoint_route,
+        issuer=bucket.issuer,
     )
+
+
+def _of_bucket(storage: Any) -> Questions:
+    """What storage in a bucket has to agree with, beside the rest."""
+    if storage is not None and storage.kind == "s3":
+        front = storage.cloud_front
+        return Questions(
+            config_maps=(storage.trusted_ca.name,) if storage.trusted_ca else (),
+            secrets=(SECRET_NAME, *((front.private_key.name,) if front else ())),
+            issuer=storage.credentials.mode == "sts",
+        )
+    if storage is not None and storage.kind == "objectBucketClaim":
+        return Questions(
+            storage_classes=storage.claim.mode == "create",
+            config_maps=(storage.trusted_ca.name,) if storage.bundled else (),
+            secrets=(SECRET_NAME,),
+            bucket_claim=(storage.claim.namespace, storage.claim.name),
+            endpoint_route=storage.route,
+        )
+    return Questions()

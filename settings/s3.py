@@ -5,11 +5,13 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator
 
-from settings.bucket import BucketChoice
+from settings.aws import AccountId
+from settings.bucket import BucketChoice, CreatedKey, UsedKey
 from settings.choice import chosen
 from settings.cloud_front import CloudFront
 from settings.endpoint import Endpoint, in_cluster
 from settings.form import Form, Maybe, entry
+from settings.later import Later
 from settings.replaced import Replaced
 from settings.s3_credentials import S3CredentialsField
 from settings.storage_ca import Bundle
@@ -20,6 +22,17 @@ REPLICAS = 2
 """As the operator has it on AWS and the guide asks for with RGW and NooBaa (3.8.1)."""
 
 ChunkSize = Annotated[int, Whole(5, 5 * 1024)]
+
+KEY_LATER = Later("(known once the key is made)")
+
+
+def chunk_size() -> Any:
+    """The key chunkSizeMiB: in the API since 4.16, and honoured by the operator since 4.17."""
+    return entry(
+        "Size of the parts of an upload; the operator's default is 10.",
+        since="4.17",
+        alias="chunkSizeMiB",
+    )
 
 
 class S3Storage(Form):
@@ -43,6 +56,11 @@ class S3Storage(Form):
         default=...,
         example="aws",
     )
+    account: Maybe[AccountId] = entry(
+        "The account of AWS that has to be reached; required where something is made or owned "
+        "there.",
+        example="111122223333",
+    )
     bucket: Annotated[BucketChoice, AfterValidator(chosen)] = entry(
         "The bucket.", default=..., example={"use": {"name": "registry"}}, guide="3.1.3"
     )
@@ -61,11 +79,13 @@ class S3Storage(Form):
         "Put the bucket before the host's name instead of into the path.", guide="3.1.3"
     )
     encrypt: Maybe[bool] = entry(
-        "Ask for encryption with each object; the operator's default is true on AWS alone.",
+        "Ask for encryption with each object; the operator's default is true on AWS alone. With a "
+        "bucket that is made here, or that is given its encryption here, it is on.",
         guide="3.1.3",
     )
     key_id: Maybe[Text] = entry(
-        "The key of KMS to ask for: its ID, its ARN or an alias; only with `encrypt: true`.",
+        "The key of KMS to ask for: its ID, its ARN or an alias; only with `encrypt: true`. With "
+        "a bucket that is given a key here it is that one.",
         example="arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         guide="3.1.3",
         alias="keyID",
@@ -79,12 +99,7 @@ class S3Storage(Form):
         guide="3.1.3",
         alias="trustedCA",
     )
-    # In the API since 4.16, and honoured by the operator since 4.17.
-    chunk_size_mib: Maybe[ChunkSize] = entry(
-        "Size of the parts of an upload; the operator's default is 10.",
-        since="4.17",
-        alias="chunkSizeMiB",
-    )
+    chunk_size_mib: Maybe[ChunkSize] = chunk_size()
     credentials: S3CredentialsField = entry(
         "How the registry logs in.", default=..., example={"use": {}}, guide="3.1.1"
     )
@@ -93,6 +108,11 @@ class S3Storage(Form):
         "as `spec.storage` of the custom resource. Images are not moved.",
         example={"pvc": {"claim": "image-registry-storage"}},
     )
+
+    @property
+    def encryption(self) -> Any:
+        """Of the bucket, as far as it is settled here; else None."""
+        return getattr(self.bucket, "encryption", None)
 
     @property
     def suggests(self) -> dict[str, Any]:
@@ -106,16 +126,22 @@ class S3Storage(Form):
 
     @property
     def backend(self) -> dict[str, Mapping[str, Any]]:
-        """`spec.storage` without its managementState, as written."""
+        """`spec.storage` without its managementState, as written. The key of a bucket that gets
+        a new one is `Later`."""
         block = {
             "bucket": self.bucket.name,
             "region": self.region,
             "regionEndpoint": self.region_endpoint,
             "virtualHostedStyle": self.virtual_hosted_style,
-            "encrypt": self.encrypt,
-            "keyID": self.key_id,
+            "encrypt": self.encrypt if self.encryption is None else True,
+            "keyID": self._key(),
             "cloudFront": self.cloud_front.spec() if self.cloud_front else None,
             "trustedCA": {"name": self.trusted_ca.name} if self.trusted_ca else None,
             "chunkSizeMiB": self.chunk_size_mib,
         }
         return {"s3": {key: value for key, value in block.items() if value is not None}}
+
+    def _key(self) -> str | None:
+        if isinstance(self.encryption, CreatedKey):
+            return KEY_LATER
+        return self.encryption.key_arn if isinstance(self.encryption, UsedKey) else self.key_id

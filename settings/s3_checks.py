@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from settings import endpoint, trust_checks
 from settings.aws import ALIAS, ALIAS_ARN, IP, KEY_ARN, KEY_ID, KNOWN_REGIONS, is_region, region_of
+from settings.bucket import CreatedKey, SseS3, UsedBucket, UsedKey
 from settings.certificates import PRIVATE, PemError, certificates
 from settings.cluster import minor
 from settings.credentials import SECRET_NAME
-from settings.problems import Finding, shown
+from settings.problems import Finding, Path, shown
 from settings.s3 import S3Storage
+from settings.s3_credentials import CREATED, FoundCredentials, GivenKeys
 from settings.stack import StackSettings
 
 REGION, ENDPOINT = ("storage", "region"), ("storage", "regionEndpoint")
@@ -19,13 +22,48 @@ FRONT_KEY = ("storage", "cloudFront", "privateKey")
 STYLE = ("storage", "virtualHostedStyle")
 
 
+def bucket_at(storage: S3Storage, *rest: str) -> Path:
+    return ("storage", "bucket", storage.bucket.mode, *rest)
+
+
+def credentials_at(storage: S3Storage) -> Path:
+    path = ("storage", "credentials", storage.credentials.mode)
+    role = getattr(storage.credentials, "role", None)
+    return (*path, role) if role else path
+
+
+def _owned(storage: S3Storage) -> bool:
+    return not isinstance(storage.bucket, UsedBucket)
+
+
 def only_in_aws(storage: S3Storage) -> Iterator[Finding]:
-    if storage.service != "aws" and storage.cloud_front is not None:
+    """What is made by AWS's own interfaces."""
+    if storage.service == "aws":
+        return
+    given: dict[Path, Any] = {
+        bucket_at(storage): _owned(storage),
+        credentials_at(storage): not isinstance(storage.credentials, GivenKeys | FoundCredentials),
+        ("storage", "cloudFront"): storage.cloud_front,
+        ("storage", "account"): storage.account,
+    }
+    for path in (path for path, each in given.items() if each):
         yield Finding(
-            ("storage", "cloudFront"),
+            path,
             f"is there in AWS only, and service is {storage.service}",
-            "leave it out",
+            "leave it out; a bucket that exists is `use`, and its keys are `given`",
             "s3:not-aws",
+        )
+
+
+def account(storage: S3Storage) -> Iterator[Finding]:
+    """Nothing is made in whichever account happens to be logged in to."""
+    made = _owned(storage) or isinstance(storage.credentials, CREATED)
+    if storage.service == "aws" and made and storage.account is None:
+        yield Finding(
+            ("storage", "account"),
+            "is missing, so buckets, keys and users could be made in another account",
+            'write the 12 digits of the account, e.g. account: "111122223333"',
+            "required",
         )
 
 
@@ -37,6 +75,8 @@ def region(settings: StackSettings, storage: S3Storage) -> Iterator[Finding]:
         why = "the registry wants one beside an endpoint too, whatever it is"
     elif storage.service != "aws":
         why = "the registry wants one, whatever the service makes of it"
+    elif _owned(storage):
+        why = "the bucket is made or owned in one"
     elif platform not in (None, "AWS"):
         why = f"on {platform} the operator has none to take instead"
     else:
@@ -148,13 +188,36 @@ def plain_http(storage: S3Storage) -> Iterator[Finding]:
 
 
 def encryption(storage: S3Storage) -> Iterator[Finding]:
-    """The custom resource asks for no key in vain, and for nothing that the service lacks."""
-    if storage.key_id is not None and not storage.encrypt:
+    """The custom resource asks for what the bucket is given, and for no key in vain."""
+    given = storage.encryption
+    if given is not None and storage.encrypt is False:
+        yield Finding(
+            ENCRYPT,
+            "contradicts the bucket, which is given its encryption here",
+            "leave it out: it follows the bucket",
+            "s3:encryption",
+            "false",
+        )
+    if given is None and storage.key_id is not None and not storage.encrypt:
         yield Finding(
             KEY,
             "has no effect: the registry looks at it only if encrypt is true (guide 3.1.3)",
             "write encrypt: true, or leave keyID out",
             "s3:key-ignored",
+            shown(storage.key_id),
+        )
+    other = {
+        SseS3: "encrypts with S3's own keys",
+        CreatedKey: "gets a new key here",
+        UsedKey: "encrypts with another key",
+    }.get(type(given))
+    same = isinstance(given, UsedKey) and given.key_arn == storage.key_id
+    if other and storage.key_id is not None and not same:
+        yield Finding(
+            KEY,
+            f"contradicts the bucket, which {other}",
+            "leave it out: it follows the bucket",
+            "s3:encryption",
             shown(storage.key_id),
         )
     if storage.encrypt and storage.service in ("rgw", "noobaa"):
@@ -170,29 +233,59 @@ def encryption(storage: S3Storage) -> Iterator[Finding]:
 
 
 def keys(storage: S3Storage) -> Iterator[Finding]:
-    key = storage.key_id
-    if storage.service != "aws" or key is None:
+    if storage.service != "aws":
         return
-    if not re.fullmatch(f"{KEY_ID}|{KEY_ARN}|{ALIAS}|{ALIAS_ARN}", key):
+    found = {KEY: storage.key_id}
+    if isinstance(storage.encryption, UsedKey):
+        found[bucket_at(storage, "encryption", "kms", "use", "keyARN")] = storage.encryption.key_arn
+    for path, key in found.items():
+        if key is None:
+            continue
+        if not re.fullmatch(f"{KEY_ID}|{KEY_ARN}|{ALIAS}|{ALIAS_ARN}", key):
+            yield Finding(
+                path,
+                "is not a key of AWS KMS",
+                "write its ID, its ARN, or an alias as alias/NAME or by its ARN",
+                "aws:key",
+                shown(key),
+            )
+        elif storage.region is not None and region_of(key) not in (None, storage.region):
+            yield Finding(
+                path,
+                f"is in {region_of(key)}, and S3 in {storage.region} takes keys of its own region "
+                "only",
+                f"name a key in {storage.region}",
+                "s3:key-region",
+                shown(key),
+            )
+
+
+def lifecycle(storage: S3Storage) -> Iterator[Finding]:
+    bucket = storage.bucket
+    wanted = getattr(bucket, "lifecycle", None)
+    days = wanted.noncurrent_version_expiration_days if wanted else None
+    if days is not None and not bucket.versioning:
         yield Finding(
-            KEY,
-            "is not a key of AWS KMS",
-            "write its ID, its ARN, or an alias as alias/NAME or by its ARN",
-            "aws:key",
-            shown(key),
+            bucket_at(storage, "lifecycle", "noncurrentVersionExpirationDays"),
+            "is given for a bucket without versioning, where nothing old is kept",
+            "add versioning: true, or leave it out",
+            "s3:noncurrent",
+            str(days),
         )
-    elif storage.region is not None and region_of(key) not in (None, storage.region):
+    logging = getattr(bucket, "access_logging", None)
+    if logging is not None and logging.target_bucket == bucket.name:
         yield Finding(
-            KEY,
-            f"is in {region_of(key)}, and S3 in {storage.region} takes keys of its own region only",
-            f"name a key in {storage.region}",
-            "s3:key-region",
-            shown(key),
+            bucket_at(storage, "accessLogging", "targetBucket"),
+            "is the bucket itself: each log that is written would be logged again",
+            "name another bucket",
+            "s3:logs-itself",
+            shown(bucket.name),
         )
 
 
-def same_map(settings: StackSettings, storage: S3Storage) -> Iterator[Finding]:
-    wanted = storage.trusted_ca
+def same_map(settings: StackSettings) -> Iterator[Finding]:
+    """Of any kind of storage in a bucket."""
+    wanted = getattr(settings.storage, "trusted_ca", None)
     other = settings.trust.additional_trusted_ca if settings.trust else None
     if wanted is not None and other is not None and other.name == wanted.name:
         yield Finding(
@@ -277,20 +370,31 @@ def _front_key_fault(text: str) -> str | None:
     return None
 
 
-def too_old(settings: StackSettings, storage: S3Storage) -> Iterator[Finding]:
+def too_old(settings: StackSettings) -> Iterator[Finding]:
     """What the storage needs without being told, and the version does not have yet."""
-    if storage.demands and settings.cluster.minor < minor("4.2"):
-        yield Finding(
-            ENDPOINT,
-            "needs disableRedirect, which came with OpenShift 4.2, and cluster.version is "
-            f"{settings.cluster.version}",
-            'write version: "4.2" or later if the cluster has that; else another endpoint',
-            "version",
-        )
+    storage, cluster = settings.storage, settings.cluster
+    if storage is None or storage.kind not in ("s3", "objectBucketClaim"):
+        return
+    claimed = storage.kind == "objectBucketClaim"
+    url = ("storage", "endpoint") if claimed else ENDPOINT
+    for path, needed, since in (
+        (url, "disableRedirect" if storage.demands else None, "4.2"),
+        (CA, "trustedCA" if claimed and storage.bundled else None, "4.11"),
+    ):
+        if needed and cluster.minor < minor(since):
+            yield Finding(
+                path,
+                f"needs {needed}, which came with OpenShift {since}, and cluster.version is "
+                f"{cluster.version}",
+                f'write version: "{since}" or later if the cluster has that; else another endpoint',
+                "version",
+            )
 
 
-def redirect(settings: StackSettings, storage: S3Storage) -> Iterator[Finding]:
-    if storage.demands and settings.registry.disable_redirect is False:
+def redirect(settings: StackSettings) -> Iterator[Finding]:
+    storage = settings.storage
+    demanded = storage is not None and storage.demands.get("disableRedirect")
+    if demanded and settings.registry.disable_redirect is False:
         yield Finding(
             ("registry", "disableRedirect"),
             "would send clients outside the cluster to a Service, which they can't reach",

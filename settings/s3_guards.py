@@ -1,23 +1,25 @@
 """Is all there in the cluster that the storage in a bucket refers to, and is what is made free?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from settings import StackSettings
 from settings.certificates import PemError, certificates
 from settings.contradiction import contradiction, flow
 from settings.credentials import KEY_SETS, SECRET_NAME
-from settings.facts import LiveFacts, SecretFacts
+from settings.facts import LiveFacts
 from settings.presence import presence
-from settings.problems import Finding, quoted
+from settings.problems import Finding, Path, quoted
 from settings.s3 import S3Storage
-from settings.s3_checks import CA, FRONT_KEY
-from settings.storage_ca import KEY, BundleSettings
+from settings.s3_checks import CA, FRONT_KEY, credentials_at
+from settings.storage_ca import KEY
 from settings.trust import keys_text
 from settings.trust_checks import doubts
 from settings.trust_guards import INJECTED
 
 KEYS = next(each.keys for each in KEY_SETS if each.backend == "s3")
+OWN_ISSUER = ("", "https://kubernetes.default.svc")
+"""Who vouches for service accounts where nothing outside the cluster can look that up."""
 
 
 def s3(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
@@ -26,12 +28,13 @@ def s3(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
         return
     cluster = settings.cluster.name
     if storage.trusted_ca is not None:
-        yield from _bundle(storage.trusted_ca, facts, cluster)
+        yield from bundle(storage.trusted_ca, facts, cluster)
     yield from _front_key(storage, facts, cluster)
     yield from _credentials(storage, facts, cluster)
 
 
-def _bundle(wanted: BundleSettings, facts: LiveFacts, cluster: str) -> Iterator[Finding]:
+def bundle(wanted: Any, facts: LiveFacts, cluster: str) -> Iterator[Finding]:
+    """Of any kind of storage in a bucket."""
     path = (*CA, wanted.mode, "name")
     yield from presence(path, wanted, facts.config_maps, cluster)
     live = facts.config_maps.get(wanted.name)
@@ -119,30 +122,29 @@ def _front_key(storage: S3Storage, facts: LiveFacts, cluster: str) -> Iterator[F
 
 
 def _credentials(storage: S3Storage, facts: LiveFacts, cluster: str) -> Iterator[Finding]:
-    wanted = storage.credentials
-    at = f"storage.credentials.{wanted.mode}"
-    if wanted.mode == "given":
-        yield from _secret(at, wanted.secret_mode, facts.secrets, cluster)
+    wanted, path = storage.credentials, credentials_at(storage)
+    if wanted.secret_mode is not None:
+        yield from secret(path, wanted.secret_mode, facts, cluster)
+    elif wanted.mode == "sts":
+        yield from _sts(path, facts)
     else:
-        yield from _found(storage, at, facts)
+        yield from _found(storage, path, facts)
 
 
-def _secret(
-    at: str, mode: str, secrets: Mapping[str, SecretFacts | None], cluster: str
-) -> Iterator[Finding]:
-    """Is the secret for the storage's keys free?"""
-    live = secrets.get(SECRET_NAME)
+def secret(path: Path, mode: str, facts: LiveFacts, cluster: str) -> Iterator[Finding]:
+    """Is the secret for the storage's keys free? Of any kind of storage that writes it."""
+    live = facts.secrets.get(SECRET_NAME)
     if mode == "create" and live is not None and not live.made_for(cluster):
         yield contradiction(
-            at,
+            path,
             SECRET_NAME,
             "it exists already and was not made by this stack",
             "write `adoptSecret: true` to take it over (all keys in it but these go)",
             "exists",
         )
-    elif mode == "adopt" and SECRET_NAME in secrets and live is None:
+    elif mode == "adopt" and SECRET_NAME in facts.secrets and live is None:
         yield contradiction(
-            f"{at}.adoptSecret",
+            (*path, "adoptSecret"),
             SECRET_NAME,
             "there is no such secret in openshift-image-registry",
             "leave adoptSecret out",
@@ -150,7 +152,7 @@ def _secret(
         )
     elif live is not None and live.immutable:
         yield contradiction(
-            at,
+            path,
             SECRET_NAME,
             "the live secret is immutable: the API server would take no change of it",
             "take it away by hand, without adoptSecret; or write `use: {}` to leave it as it is",
@@ -158,7 +160,28 @@ def _secret(
         )
 
 
-def _found(storage: S3Storage, at: str, facts: LiveFacts) -> Iterator[Finding]:
+def _sts(path: Path, facts: LiveFacts) -> Iterator[Finding]:
+    if facts.secrets.get(SECRET_NAME) is not None:
+        yield contradiction(
+            path,
+            SECRET_NAME,
+            "that secret exists in openshift-image-registry, and the operator takes it before any "
+            "role (guide 2.8)",
+            "delete it once nothing needs it any more, or write `use: {}`",
+            "s3-secret-first",
+        )
+    if facts.service_account_issuer in OWN_ISSUER:
+        yield contradiction(
+            path,
+            facts.service_account_issuer or "(no issuer)",
+            "the cluster vouches for its service accounts by itself, so AWS takes no token of "
+            "them: it is not set up for STS",
+            "write `create: {}` for a user with an access key, or `given`",
+            "s3-no-sts",
+        )
+
+
+def _found(storage: S3Storage, path: Path, facts: LiveFacts) -> Iterator[Finding]:
     """The operator looks into the secret first, and into its own keys only without it."""
     if SECRET_NAME not in facts.secrets:
         return
@@ -166,7 +189,7 @@ def _found(storage: S3Storage, at: str, facts: LiveFacts) -> Iterator[Finding]:
     missing = [key for key in KEYS if live is not None and key not in live.keys]
     if missing:
         yield contradiction(
-            at,
+            path,
             SECRET_NAME,
             f"the live secret lacks {' and '.join(missing)}, and the operator looks nowhere else "
             "once it exists (guide 2.8)",
@@ -175,7 +198,7 @@ def _found(storage: S3Storage, at: str, facts: LiveFacts) -> Iterator[Finding]:
         )
     elif live is None and storage.service != "aws":
         yield contradiction(
-            at,
+            path,
             SECRET_NAME,
             "there is no such secret in openshift-image-registry, and the operator has no keys of "
             f"its own for {storage.service}",
@@ -184,10 +207,10 @@ def _found(storage: S3Storage, at: str, facts: LiveFacts) -> Iterator[Finding]:
         )
     elif live is None and facts.platform not in (None, "AWS"):
         yield contradiction(
-            at,
+            path,
             SECRET_NAME,
             "there is no such secret in openshift-image-registry, and on "
             f"{facts.platform} the operator has no keys for AWS",
-            "give the keys: `given`",
+            "give the keys (`given`), or have them made (`create`)",
             "s3-no-keys",
         )

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from settings.bucket_claim import ObjectBucketClaimStorage
 from settings.claim import ClaimStorage
 from settings.empty_dir import EmptyDirStorage
 from settings.refusal import refusal
@@ -17,6 +18,7 @@ from settings.types import choose
 KINDS = {
     "claim": ClaimStorage,
     "s3": S3Storage,
+    "objectBucketClaim": ObjectBucketClaimStorage,
     "emptyDir": EmptyDirStorage,
 }
 
@@ -59,7 +61,7 @@ def _known_kind(value: Any) -> Any:
 
 
 Storage = Annotated[
-    ClaimStorage | S3Storage | EmptyDirStorage,
+    ClaimStorage | S3Storage | ObjectBucketClaimStorage | EmptyDirStorage,
     Field(discriminator="kind"),
     BeforeValidator(_known_kind),
 ]

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from settings import StackSettings
+from settings.bucket_claim import ENDPOINT_LATER
 from settings.claim import OPERATOR_CLAIM
 from settings.cluster import no_default_storage
 from settings.contradiction import contradiction, flow
 from settings.facts import LiveFacts
+from settings.later import Later
 from settings.names import OURS
 from settings.problems import Finding
 
@@ -28,7 +30,7 @@ def foreign_storage(
         fields = WHERE.get(backend)
         if fields is None or backend not in wanted:
             return fits(backend, block, wanted)
-        return all((block.get(key) or None) == wanted[backend].get(key) for key in fields)
+        return all(_same_place(block.get(key), wanted[backend].get(key)) for key in fields)
 
     def fits(backend: str, block: Mapping[str, Any], named: Mapping[str, Any] | None) -> bool:
         if named is None or backend not in named:
@@ -60,6 +62,8 @@ def storage(
         yield from _dropped(facts)
         yield from _removed(settings, facts)
         yield from _none_at_all(settings, facts)
+        return
+    if isinstance(wanted.get("s3", {}).get("bucket"), Later) and not _claim_read(settings, facts):
         return
     replaces = settings.storage.replaces if settings.storage else None
     foreign = foreign_storage(facts.backends, wanted, replaces)
@@ -119,6 +123,19 @@ def _removed(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
             "name the storage in openshift-registry:storage (then it is Unmanaged and stays)",
             "removed-managed",
         )
+
+
+def _same_place(live: Any, wanted: Any) -> bool:
+    """An endpoint that is not known yet is not compared; a bucket that is not, is another."""
+    if isinstance(wanted, Later):
+        return wanted == ENDPOINT_LATER
+    return (live or None) == (wanted or None)
+
+
+def _claim_read(settings: StackSettings, facts: LiveFacts) -> bool:
+    """Else nobody knows whether it has a bucket."""
+    claim = getattr(settings.storage, "claim", None)
+    return claim is None or claim.name in facts.bucket_claims
 
 
 WHERE = {"s3": ("bucket", "regionEndpoint")}

@@ -5,12 +5,20 @@ from settings.rules.rule import OPERATOR, Rule
 DRIVER = "distribution registry/storage/driver/s3-aws"
 
 RULES = {
+    "aws:account": Rule("An account that is not 12 digits.", "AWS has no other."),
+    "aws:arn": Rule(
+        "An ARN of something else than is wanted, or of nothing.", "AWS would not find it."
+    ),
     "aws:key": Rule(
         "A key of KMS that is no ID, ARN or alias.", "S3 would refuse every push (KMS.NotFound)."
     ),
+    "aws:name": Rule("A name that IAM or KMS does not take.", "AWS would refuse it."),
+    "aws:tag": Rule("Tags that AWS does not take.", "AWS would refuse them, halfway through."),
     "s3:bucket-name": Rule(
-        "A bucket's name that no service takes: with a scheme or a path, or too short.",
-        "There is no such bucket.",
+        "A bucket's name that S3 does not take: other than 3 to 63 lower-case letters, digits, "
+        "dots and hyphens, an IP address, S3's own prefixes and suffixes. Of a bucket that is only "
+        "used: what is no name.",
+        "S3 would refuse it (Amazon S3 user guide, bucket naming rules).",
     ),
     "s3:endpoint": Rule(
         "An endpoint without a scheme, or with more than scheme, host, port and path.",
@@ -21,8 +29,9 @@ RULES = {
         "The registry would look in AWS (migtools/oadp-operator issue 149).",
     ),
     "s3:region": Rule(
-        "No region beside an endpoint, for another service than AWS, or on another platform than "
-        "AWS; without an endpoint a region that is none of AWS's.",
+        "No region beside an endpoint, for another service than AWS, for a bucket that is made or "
+        "owned, or on another platform than AWS; without an endpoint a region that is none of "
+        "AWS's.",
         'The registry says "no region parameter provided" or "invalid region provided" '
         f"({DRIVER}); "
         f"the operator fills it in on AWS only ({OPERATOR} pkg/storage/s3/s3.go).",
@@ -51,8 +60,13 @@ RULES = {
         "`trustedCA` beside plain HTTP.", "There is no certificate to check.", warning=True
     ),
     "s3:not-aws": Rule(
-        "CloudFront before the bucket of another service.",
-        "It is Amazon's, and serves what S3 has.",
+        "What only AWS has for another service: a bucket or credentials that are made, a role, "
+        "CloudFront, an account.",
+        "It is made by AWS's own interfaces.",
+    ),
+    "s3:encryption": Rule(
+        "`encrypt` or `keyID` that contradict the encryption that the bucket is given here.",
+        "Objects would be encrypted otherwise than the bucket says.",
     ),
     "s3:key-ignored": Rule(
         "`keyID` without `encrypt: true`.",
@@ -66,6 +80,12 @@ RULES = {
         "`encrypt: true` with RGW or NooBaa.",
         "They refuse such requests unless they were set up for them (guide 3.8.1 has false).",
         warning=True,
+    ),
+    "s3:noncurrent": Rule(
+        "Expiry of old versions without versioning.", "There would be no old versions."
+    ),
+    "s3:logs-itself": Rule(
+        "A bucket that takes its own access logs.", "Each log that is written would be logged."
     ),
     "s3:same-map": Rule(
         "One ConfigMap for the storage's CAs and for those of `trust`.",
@@ -98,6 +118,14 @@ RULES = {
         "`use` of a secret for CloudFront without the key that is named.",
         "The registry's pods would not start.",
     ),
+    "guard:s3-secret-first": Rule(
+        "A role (`sts`) while image-registry-private-configuration-user exists.",
+        f"The operator takes the secret ({OPERATOR} pkg/storage/s3/s3.go).",
+    ),
+    "guard:s3-no-sts": Rule(
+        "A role (`sts`) on a cluster without an issuer of its own for service accounts.",
+        "AWS can't check its tokens.",
+    ),
     "guard:s3-secret-keys": Rule(
         "`credentials: {use: {}}` with a secret that lacks one of the two keys.",
         f"The operator looks nowhere else ({OPERATOR} pkg/storage/s3/s3.go).",
@@ -105,5 +133,15 @@ RULES = {
     "guard:s3-no-keys": Rule(
         "`credentials: {use: {}}` where neither the secret nor the operator has keys.",
         "Nobody could log in.",
+    ),
+    "guard:bucket-class": Rule(
+        "A bucket claim on a class of another provider.", "It would get another bucket, or none."
+    ),
+    "guard:bucket-unbound": Rule(
+        "`use` of a bucket claim that is not Bound.", "It has no bucket and no keys."
+    ),
+    "guard:bucket-route": Rule(
+        "A route to the storage without a host or without TLS.",
+        "The registry goes to https:// and the host of the route (guide 3.8.1).",
     ),
 }

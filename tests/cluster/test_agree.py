@@ -11,7 +11,7 @@ from cluster.agree import agree
 from cluster.client import Unreachable
 from cluster.kubeconfig import ClusterAccess
 from settings import SettingsError, StackSettings, validate
-from settings.facts import LiveFacts, Patched
+from settings.facts import BucketClaimFacts, LiveFacts, Patched, labels
 from settings.problems import Place
 from settings.questions import Questions
 
@@ -118,3 +118,27 @@ def test_a_switch_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     agreement = agree(validate(config, stack="one"), PLACE, preview=True)
     assert agreement.switched is not None
     assert "{emptyDir: {}} to {pvc: {claim: csi-pvc-imageregistry}}" in agreement.switched
+
+
+def test_a_bucket_that_has_no_name_yet_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = {
+        "cluster": {**STACK["cluster"], "kubeconfig": KUBECONFIG},
+        "storage": {
+            "kind": "objectBucketClaim",
+            "provider": "rgw",
+            "claim": {"create": {"name": "registry"}},
+            "replaces": {"pvc": {"claim": "old"}},
+        },
+    }
+    claim = BucketClaimFacts(labels("one"), (), storage_class=None, bound=True, bucket="reg-1f2e")
+    live = Patched({"spec": {"storage": {"pvc": {"claim": "old"}}}})
+    for claims, bucket in (
+        ({"registry": None}, '"(known once the claim is bound)"'),
+        ({"registry": claim}, "reg-1f2e"),
+    ):
+        answering(monkeypatch, LiveFacts(config=live, bucket_claims=claims))
+        agreement = agree(validate(config, stack="one"), PLACE, preview=True)
+        assert agreement.switched is not None
+        assert f"bucket: {bucket}" in agreement.switched
+        taken = {each.path: each.wanted for each in agreement.taken["configs/cluster"]}
+        assert taken["spec.storage.s3.bucket"] == bucket.strip('"')

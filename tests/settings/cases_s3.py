@@ -15,7 +15,9 @@ GIVEN = {"given": KEYS}
 ACCOUNT = "111122223333"
 KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab"
 KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/{KEY_ID}"
+OTHER_KEY = KEY.replace("1234abcd-", "4321abcd-")
 FAR_KEY = KEY.replace("eu-west-1", "us-east-1")
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/registry"
 
 ENDED = make("ended", ca=True, starts=-400, days=-3)
 RSA = make("front", kind="rsa")
@@ -33,9 +35,10 @@ LOCKED = RSA.private.private_bytes(
 AWS: dict[str, Any] = {
     "kind": "s3",
     "service": "aws",
-    "bucket": {"use": {"name": "prod-1-image-registry"}},
+    "account": ACCOUNT,
+    "bucket": {"create": {"name": "prod-1-image-registry"}},
     "region": "eu-west-1",
-    "credentials": {"use": {}},
+    "credentials": {"create": {}},
 }
 OTHER: dict[str, Any] = {
     "kind": "s3",
@@ -45,11 +48,17 @@ OTHER: dict[str, Any] = {
     "regionEndpoint": "https://objects.example.test",
     "credentials": GIVEN,
 }
+CLAIM: dict[str, Any] = {
+    "kind": "objectBucketClaim",
+    "provider": "rgw",
+    "claim": {"create": {"name": "registry"}},
+}
 FRONT: dict[str, Any] = {
     "baseURL": "https://d111111abcdef8.cloudfront.net",
     "keypairID": "K2JCJMDEHXQW5F",
     "privateKey": {"create": {"private.pem": SEALED}},
 }
+CREATE = "storage.bucket.create"
 PEM = "storage.cloudFront.privateKey.create"
 
 
@@ -57,6 +66,10 @@ def storage(good: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """A right storage section with some keys set, or taken out if `GONE`."""
     made = {**good, **changes}
     return copy.deepcopy({key: each for key, each in made.items() if each is not GONE})
+
+
+def bucket(mode: str = "create", **more: Any) -> dict[str, Any]:
+    return {mode: {"name": "prod-1-image-registry", **more}}
 
 
 def front(**key: Any) -> dict[str, Any]:
@@ -75,6 +88,14 @@ def _other(rule: str, path: str, says: str, fix: str, **changes: Any) -> Case:
     return _case(rule, f"storage.{path}", storage(OTHER, **changes), says, fix)
 
 
+def _claim(rule: str, path: str, says: str, fix: str, **changes: Any) -> Case:
+    return _case(rule, f"storage.{path}", storage(CLAIM, **changes), says, fix)
+
+
+def _bucket(rule: str, at: str, says: str, fix: str, **keys: Any) -> Case:
+    return _aws(rule, f"bucket.create{at}", says, fix, bucket=bucket(**keys))
+
+
 def _use(name: str) -> dict[str, Any]:
     return {"use": {"name": name}}
 
@@ -83,8 +104,15 @@ def _bundle(**keys: Any) -> dict[str, Any]:
     return {"create": {"certificates": ROOT.pem, **keys}}
 
 
+def _kms(**chosen: Any) -> dict[str, Any]:
+    return {"kms": chosen}
+
+
 TRUST = {"additionalTrustedCA": {"use": {"name": "image-registry-s3-bundle"}}}
 ROUTE = {"name": "public", "certificate": {"use": {"name": "public-tls"}}}
+BAD_NAMES = ["ab", "a" * 64, "Registry", "reg_istry", "-registry", "registry-", ".reg", "reg..a"]
+BAD_NAMES += ["192.0.2.10", "xn--registry", "sthree-registry", "amzn-s3-demo-a", "registry-s3alias"]
+BAD_NAMES += ["registry--ol-s3", "registry.mrap", "registry--x-s3", "registry--table-s3", "a\n"]
 CREDENTIALS = {"create": KEYS}
 SERVICE = "https://rgw.openshift-storage.svc"
 
@@ -93,23 +121,25 @@ CASES = [
     _aws("required", "service", "is missing", "service: aws", service=GONE),
     _aws("value", "service", "not one of its values", "write aws", service="AWS"),
     _aws("required", "bucket", "is missing", "use: {name: registry}", bucket=GONE),
-    _aws("exactly-one", "bucket", "has none", "write one of use", bucket={}),
-    *(
-        _aws("not-settable", f"bucket.{key}", "is not built yet", "leave it out", bucket=chosen)
-        for key in ("create", "adopt")
-        for chosen in ({key: {"name": "registry"}}, {key: {"name": "registry"}, **_use("theirs")})
+    _aws("exactly-one", "bucket", "has none", "create, adopt, use", bucket={}),
+    _aws(
+        *("exactly-one", "bucket", "has create and use", "create, adopt, use"),
+        bucket={**bucket(), **_use("registry")},
     ),
     _aws("required", "credentials", "is missing", "use: {", credentials=GONE),
-    _aws("exactly-one", "credentials", "has none", "write one of given, use", credentials={}),
-    _aws("exactly-one", "credentials", "has none", "given, use", credentials="s3cr3t"),
+    _aws("exactly-one", "credentials", "has none", "create, given, sts, use", credentials={}),
+    _aws("exactly-one", "credentials", "has none", "create, given", credentials="s3cr3t"),
     _aws(
-        *("exactly-one", "credentials", "given and use", "given, use"),
-        credentials={"use": {}, **GIVEN},
+        *("exactly-one", "credentials", "create and given", "create, given, sts, use"),
+        credentials={"create": {}, **GIVEN},
     ),
-    *(
-        _aws("not-settable", f"credentials.{key}", "is not built yet", "leave", credentials=chosen)
-        for key in ("create", "sts")
-        for chosen in ({key: {}}, {key: {}, "use": {}})
+    _aws("exactly-one", "credentials.sts", "has none", "create, use", credentials={"sts": {}}),
+    _aws(
+        *("exactly-one", "bucket.create.encryption", "sse-s3 and kms", "sse-s3, kms"),
+        bucket=bucket(encryption={"sse-s3": {}, **_kms(create={})}),
+    ),
+    _bucket(
+        *("exactly-one", ".encryption.kms", "of create and use", "create, use"), encryption=_kms()
     ),
     *(
         _aws("not-settable", key, says, "leave it out", **{key: "x"})
@@ -119,6 +149,32 @@ CASES = [
             ("accessKey", "under `credentials`"),
             ("secretKey", "under `credentials`"),
         ]
+    ),
+    *(
+        _bucket("not-settable", f".{key}", says, "leave it out", **{key: "x"})
+        for key, says in [
+            ("acl", "ACLs are off"),
+            ("grant", "ACLs are off"),
+            ("grants", "ACLs are off"),
+            ("accessControlPolicy", "ACLs are off"),
+            ("objectOwnership", "ACLs are off"),
+            ("publicAccessBlock", "always on"),
+            ("policy", "without TLS"),
+            ("forceDestroy", "be deleted"),
+            ("region", "beside `bucket`"),
+            ("website", "to everybody"),
+        ]
+    ),
+    _aws(
+        *("not-settable", "bucket.adopt.acl", "ACLs are off", "leave it out"),
+        bucket=bucket("adopt", acl="private"),
+    ),
+    *(
+        _bucket(
+            *("not-settable", f".lifecycle.{key}", "issue 4363", "leave it out"),
+            lifecycle={key: 90},
+        )
+        for key in ("expiration", "expirationDays", "transition", "transitions")
     ),
     _aws(
         *("not-settable", f"credentials.{ACCESS_KEY}", "under `given`", "leave it out"),
@@ -152,18 +208,67 @@ CASES = [
         **{"cluster.version": "4.10"},
     ),
     _case(
+        *("version", "storage.trustedCA", CLAIM, "needs trustedCA, which came", '"4.11"'),
+        **{"cluster.version": "4.10"},
+    ),
+    _case(
         *("version", "storage.regionEndpoint", storage(OTHER, regionEndpoint=SERVICE)),
         *("needs disableRedirect, which came", '"4.2"'),
         **{"cluster.version": "4.1"},
     ),
-    # Names.
+    _case(
+        *("version", "storage.endpoint"),
+        storage(CLAIM, endpoint={"service": {"scheme": "http"}}),
+        *("needs disableRedirect, which came", '"4.2"'),
+        **{"cluster.version": "4.1"},
+    ),
+    # Names of AWS.
+    *(
+        _aws("aws:account", "account", "number of an account", "12 digits", account=each)
+        for each in ("1111", "1111-2222-3333")
+    ),
+    _aws("type", "account", "is not text", "in quotes", account=111122223333),
+    *(
+        _bucket("s3:bucket-name", ".name", "that S3 lets a bucket have", "3 to 63", name=each)
+        for each in BAD_NAMES
+    ),
     *(
         _other("s3:bucket-name", "bucket.use.name", "of a bucket", "without s3://", bucket=each)
         for each in (_use("s3://registry"), _use("registry/images"), _use("a"))
     ),
+    *(
+        _bucket("aws:tag", ".tags", "does not take", "aws:", tags=each)
+        for each in ({"aws:x": "a"}, {"": "a"}, {"a": "b;c"}, {"k" * 129: "a"}, {"a": "v" * 257})
+    ),
+    _bucket("aws:tag", ".tags", "more than 50", "50", tags={f"t{i}": "" for i in range(51)}),
+    _bucket("secure-key", ".tags", "encrypted", "second key", tags={"secure": "x"}),
+    _aws(
+        *("aws:arn", "credentials.sts.use.roleARN", "role by its ARN", ":role/NAME"),
+        credentials={"sts": {"use": {"roleARN": "registry"}}},
+    ),
+    _aws(
+        *("aws:arn", "credentials.sts.create.oidcProviderARN", "provider", "oidc-provider"),
+        credentials={"sts": {"create": {"oidcProviderARN": "https://oidc.example.com"}}},
+    ),
+    _aws(
+        *("aws:arn", "credentials.create.permissionsBoundary", "policy", ":policy/NAME"),
+        credentials={"create": {"permissionsBoundary": ROLE}},
+    ),
+    _aws(
+        *("aws:name", "credentials.create.userName", "user or role", "at most 64"),
+        credentials={"create": {"userName": "a b"}},
+    ),
+    _bucket(
+        *("aws:name", ".encryption.kms.create.alias", "name of an alias", "without alias/"),
+        encryption=_kms(create={"alias": "alias/registry"}),
+    ),
+    _bucket(
+        *("aws:key", ".encryption.kms.use.keyARN", "by its ARN", "arn:aws:kms"),
+        encryption=_kms(use={"keyARN": "alias/registry"}),
+    ),
     _aws(
         *("aws:key", "keyID", "is not a key of AWS KMS", "alias/NAME"),
-        **{"encrypt": True, "keyID": "my key"},
+        **{"bucket": _use("registry"), "encrypt": True, "keyID": "my key"},
     ),
     # Where the bucket is. Public case C04.
     *(
@@ -184,9 +289,10 @@ CASES = [
     ),
     _other("empty", "regionEndpoint", "is empty", "leave the key out", regionEndpoint=""),
     _other("s3:region", "region", "beside an endpoint", "us-east-1", region=GONE),
+    _aws("s3:region", "region", "made or owned in one", "eu-west-1", region=GONE),
     _aws(
         *("s3:region", "region", "on OpenStack the operator has none", "eu-west-1"),
-        region=GONE,
+        **{"region": GONE, "bucket": _use("registry")},
     ),
     _aws("s3:region", "region", "no region of AWS", "regionEndpoint", region="noobaa"),
     _aws(
@@ -238,7 +344,7 @@ CASES = [
     ),
     _aws(
         *("s3:virtual-hosted", "virtualHostedStyle", "a bucket with dots", "write false"),
-        **{"virtualHostedStyle": True, "bucket": _use("reg.one")},
+        **{"virtualHostedStyle": True, "bucket": {"create": {"name": "reg.one"}}},
     ),
     # Public case R1.
     _other(
@@ -250,18 +356,54 @@ CASES = [
         **{"regionEndpoint": "http://rgw.openshift-storage.svc", "trustedCA": _use("bundle")},
     ),
     # What AWS alone has.
-    _other("s3:not-aws", "cloudFront", "in AWS only", "leave it out", cloudFront=FRONT),
+    *(
+        _other("s3:not-aws", path, "in AWS only, and service is other", "leave it out", **changes)
+        for path, changes in [
+            ("bucket.create", {"bucket": bucket()}),
+            ("bucket.adopt", {"bucket": bucket("adopt")}),
+            ("credentials.create", {"credentials": {"create": {}}}),
+            ("credentials.sts.use", {"credentials": {"sts": {"use": {"roleARN": ROLE}}}}),
+            ("credentials.sts.create", {"credentials": {"sts": {"create": {}}}}),
+            ("cloudFront", {"cloudFront": FRONT}),
+            ("account", {"account": ACCOUNT}),
+        ]
+    ),
+    *(
+        _aws("required", "account", "in another account", "12 digits", account=GONE, **changes)
+        for changes in [
+            {"credentials": GIVEN},
+            {"bucket": bucket("adopt"), "credentials": GIVEN},
+            {"bucket": _use("registry")},
+            {"bucket": _use("registry"), "credentials": {"sts": {"create": {}}}},
+        ]
+    ),
     # Encryption. Public case C11.
     *(
         _aws(
             *("s3:key-ignored", "keyID", "has no effect", "encrypt: true"),
-            **{"keyID": KEY, **encrypt},
+            **{"bucket": _use("registry"), "keyID": KEY, **encrypt},
         )
         for encrypt in ({}, {"encrypt": False})
     ),
+    _aws("s3:encryption", "encrypt", "contradicts the bucket", "leave it out", encrypt=False),
+    *(
+        _aws(
+            *("s3:encryption", "keyID", says, "it follows the bucket"),
+            **{"keyID": KEY, "bucket": bucket(**encryption)},
+        )
+        for encryption, says in [
+            ({}, "S3's own keys"),
+            ({"encryption": _kms(create={})}, "gets a new key"),
+            ({"encryption": _kms(use={"keyARN": OTHER_KEY})}, "with another key"),
+        ]
+    ),
     _aws(
         *("s3:key-region", "keyID", "is in us-east-1", "a key in eu-west-1"),
-        **{"encrypt": True, "keyID": FAR_KEY},
+        **{"bucket": _use("registry"), "encrypt": True, "keyID": FAR_KEY},
+    ),
+    _bucket(
+        *("s3:key-region", ".encryption.kms.use.keyARN", "is in us-east-1", "in eu-west-1"),
+        encryption=_kms(use={"keyARN": FAR_KEY}),
     ),
     *(
         _other(
@@ -269,6 +411,31 @@ CASES = [
             **{"service": service, "encrypt": True},
         )
         for service in ("rgw", "noobaa")
+    ),
+    _bucket(
+        *("range", ".encryption.kms.create.deletionWindowInDays", "is below 7", "from 7 to 30"),
+        encryption=_kms(create={"deletionWindowInDays": 1}),
+    ),
+    _bucket(
+        *("range", ".encryption.kms.create.rotationPeriodInDays", "is below 90", "2560"),
+        encryption=_kms(create={"rotationPeriodInDays": 1}),
+    ),
+    # The rest of the bucket.
+    _bucket(
+        *("range", ".lifecycle.abortIncompleteMultipartUploadDays", "is below 1", "from 1"),
+        lifecycle={"abortIncompleteMultipartUploadDays": 0},
+    ),
+    *(
+        _bucket(
+            *("s3:noncurrent", ".lifecycle.noncurrentVersionExpirationDays"),
+            *("without versioning", "versioning: true"),
+            **{"lifecycle": {"noncurrentVersionExpirationDays": 30}, **versioning},
+        )
+        for versioning in ({}, {"versioning": False})
+    ),
+    _bucket(
+        *("s3:logs-itself", ".accessLogging.targetBucket", "the bucket itself", "another bucket"),
+        accessLogging={"targetBucket": "prod-1-image-registry"},
     ),
     # Trust.
     _other(
@@ -304,6 +471,13 @@ CASES = [
                 storage(OTHER, trustedCA=_use("image-registry-s3-bundle")),
             ),
         ]
+    ),
+    Case(
+        {
+            "storage": storage(CLAIM, trustedCA={"create": {}}),
+            "trust": TRUST,
+        },
+        *("s3:same-map", "storage.trustedCA.create.name", "openshift-registry:trust too", "write"),
     ),
     # CloudFront.
     _aws(
@@ -343,12 +517,44 @@ CASES = [
         },
         *("s3:redirect", "registry.disableRedirect", "to a Service", "write true"),
     ),
-    _case(
-        *("credentials:unused", "credentials", OTHER, "under storage.credentials", "leave"),
-        credentials=CREDENTIALS,
+    Case(
+        {
+            "storage": storage(CLAIM, endpoint={"service": {}}),
+            "registry": {"disableRedirect": False},
+        },
+        *("s3:redirect", "registry.disableRedirect", "to a Service", "write true"),
     ),
-    # What is not there yet.
-    _case(
-        *("kind", "storage.kind", {"kind": "objectBucketClaim"}, "not a kind", "claim, s3, empty"),
+    *(
+        _case("credentials:unused", "credentials", given, says, "leave", credentials=CREDENTIALS)
+        for given, says in [(OTHER, "under storage.credentials"), (CLAIM, "those of the claim")]
+    ),
+    # Bucket claims.
+    _claim("required", "provider", "is missing", "provider: rgw", provider=GONE),
+    _claim("value", "provider", "not one of its values", "rgw, noobaa", provider="ceph"),
+    _claim("required", "claim", "is missing", "use: {name: rgwbucket}", claim=GONE),
+    _claim("exactly-one", "claim", "has none", "create, use", claim={}),
+    _claim("name", "claim.create.name", "", "lower-case", claim={"create": {"name": "Bad_Name"}}),
+    _claim(
+        *("name", "claim.use.namespace", "", "lower-case"),
+        claim={"use": {"name": "registry", "namespace": "Bad"}},
+    ),
+    _claim(
+        *("exactly-one", "endpoint", "has route and service", "route, service"),
+        endpoint={"route": {}, "service": {}},
+    ),
+    _claim(
+        *("value", "endpoint.service.scheme", "not one of", "https, http"),
+        endpoint={"service": {"scheme": "ftp"}},
+    ),
+    *(
+        _claim("not-settable", key, says, "leave it out", **{key: "x"})
+        for key, says in [
+            ("managementState", "always Unmanaged"),
+            ("bucket", "once it is bound"),
+            ("regionEndpoint", "from `endpoint`"),
+            ("virtualHostedStyle", "always false"),
+            ("encrypt", "always false"),
+            ("credentials", "the claim's"),
+        ]
     ),
 ]

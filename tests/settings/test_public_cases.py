@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from settings import SettingsError, StackSettings, validate
+from settings.later import Later
 from tests.certificates import CHAIN, HOST, ROOT
 from tests.settings.cases import GONE, changed
 from tests.settings.cases_s3 import AWS, KEY, OTHER, storage
@@ -233,13 +234,52 @@ def test_c06_bucket_in_the_endpoint(style: bool) -> None:
 
 def test_c11_key_without_encryption() -> None:
     """cluster-image-registry-operator issue 161, PR 166."""
-    used = storage(AWS, keyID=KEY)
+    used = storage(AWS, bucket={"use": {"name": "reg-a"}}, keyID=KEY)
     for off in ({}, {"encrypt": False}):
         assert refused({"storage": {**used, **off}}) == {"storage.keyID": "s3:key-ignored"}
     accepted({"storage": {**used, "encrypt": True}})
     without = {key: each for key, each in used.items() if key != "keyID"}
     fine = accepted({"storage": {**without, "encrypt": True}})
     assert fine.storage is not None and fine.storage.backend["s3"]["encrypt"] is True
+
+
+@pytest.mark.parametrize("rule", [{"expirationDays": 90}, {"transition": {"days": 30}}])
+def test_c13_images_can_not_be_expired(rule: dict[str, Any]) -> None:
+    """distribution/distribution issue 4363."""
+    bucket = {"create": {"name": "reg-a-images", "lifecycle": rule}}
+    (found,) = refused({"storage": storage(AWS, bucket=bucket)}).items()
+    assert found == (f"storage.bucket.create.lifecycle.{next(iter(rule))}", "not-settable")
+
+
+def test_c31_noobaa_by_its_route() -> None:
+    """auto-shift/autoshiftv2; the bucket's name comes from the claim once it is bound."""
+    claim = {
+        "create": {
+            "name": "image-registry-storage",
+            "namespace": "openshift-image-registry",
+            "storageClassName": "openshift-storage.noobaa.io",
+            "generateBucketName": "image-registry-storage",
+        }
+    }
+    full = {"kind": "objectBucketClaim", "provider": "noobaa", "claim": claim}
+    settings = accepted({"storage": full})
+    wanted = settings.storage
+    assert wanted is not None and settings.effective_replicas == 2
+    host = "https://s3-openshift-storage.apps.example.test"
+    assert wanted.filled("image-registry-storage-1f2e", host)["s3"] == {
+        "bucket": "image-registry-storage-1f2e",
+        "region": "us-east-1",
+        "regionEndpoint": host,
+        "virtualHostedStyle": False,
+        "encrypt": False,
+        "trustedCA": {"name": "image-registry-s3-bundle"},
+    }
+    assert isinstance(wanted.backend["s3"]["bucket"], Later)
+    short = accepted({"storage": {**full, "claim": {"create": {"name": "image-registry-storage"}}}})
+    assert short.storage is not None
+    assert short.storage.storage_class_name == wanted.storage_class_name
+    assert short.storage.generate_bucket_name == wanted.generate_bucket_name
+    assert short.storage.claim.namespace == wanted.claim.namespace
 
 
 def test_r1_a_ca_over_plain_http() -> None:

@@ -1,6 +1,7 @@
 """What storage in a bucket writes into the custom resource, and what AWS takes."""
 
 import copy
+import re
 from typing import Any
 
 import pytest
@@ -8,12 +9,17 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis
 
 from settings import SettingsError, StackSettings, validate
-from settings.aws import KNOWN_REGIONS, is_region, region_of
+from settings.aws import BUCKET, KNOWN_REGIONS, is_region, region_of
+from settings.bucket_claim import PROVIDERS
 from settings.endpoint import in_cluster
+from settings.facts import BucketClaimFacts, LiveFacts, RouteFacts
+from settings.later import Later, unfilled
 from tests.settings.cases import GOOD
 from tests.settings.cases_s3 import (
     ACCESS_KEY,
     AWS,
+    BAD_NAMES,
+    CLAIM,
     FRONT,
     GIVEN,
     KEY,
@@ -24,6 +30,7 @@ from tests.settings.cases_s3 import (
     PKCS1,
     RSA,
     SECRET_KEY,
+    bucket,
     front,
     storage,
 )
@@ -71,6 +78,7 @@ def test_everything_is_written_as_it_was_said() -> None:
     found = block(
         storage(
             AWS,
+            bucket={"use": {"name": "registry"}},
             trustedCA={"use": {"name": "bundle"}},
             cloudFront={
                 **FRONT,
@@ -81,7 +89,7 @@ def test_everything_is_written_as_it_was_said() -> None:
         )
     )
     assert found == {
-        "bucket": "prod-1-image-registry",
+        "bucket": "registry",
         "region": "eu-west-1",
         **said,
         "trustedCA": {"name": "bundle"},
@@ -94,7 +102,44 @@ def test_everything_is_written_as_it_was_said() -> None:
     }
 
 
-@pytest.mark.parametrize("section", [AWS, OTHER], ids=["aws", "other"])
+@pytest.mark.parametrize(
+    ("mode", "keys", "says"),
+    [
+        ("create", {}, {"encrypt": True}),
+        ("create", {"encryption": {"sse-s3": {}}}, {"encrypt": True}),
+        (
+            "create",
+            {"encryption": {"kms": {"use": {"keyARN": KEY}}}},
+            {"encrypt": True, "keyID": KEY},
+        ),
+        ("adopt", {}, {}),
+        ("adopt", {"encryption": {"sse-s3": {}}}, {"encrypt": True}),
+    ],
+)
+def test_encryption_follows_the_bucket(
+    mode: str, keys: dict[str, Any], says: dict[str, Any]
+) -> None:
+    found = block(storage(AWS, bucket=bucket(mode, **keys)))
+    assert {key: found[key] for key in ("encrypt", "keyID") if key in found} == says
+    again = storage(AWS, bucket=bucket(mode, **keys), **says)
+    assert block(again) == found
+
+
+def test_a_new_key_is_known_later() -> None:
+    found = block(storage(AWS, bucket=bucket(encryption={"kms": {"create": {}}})))
+    assert list(unfilled(found)) == [("keyID",)]
+    assert found["encrypt"] is True
+
+
+def test_a_created_bucket_has_defaults() -> None:
+    wanted = stack(AWS).storage.bucket
+    assert wanted.lifecycle.abort_incomplete_multipart_upload_days == 1
+    assert (wanted.encryption.mode, wanted.versioning, wanted.tags) == ("sse-s3", None, {})
+    adopted = stack(storage(AWS, bucket=bucket("adopt"))).storage.bucket
+    assert (adopted.encryption, adopted.lifecycle, adopted.tags) == (None, None, None)
+
+
+@pytest.mark.parametrize("section", [AWS, OTHER, CLAIM], ids=["aws", "other", "claim"])
 def test_two_replicas_unless_told(section: dict[str, Any]) -> None:
     assert stack(section).effective_replicas == 2
     assert stack(section, replicas=1).effective_replicas == 1
@@ -121,8 +166,10 @@ def test_the_modes_of_the_secret() -> None:
     def mode(credentials: Any) -> Any:
         return stack(storage(AWS, credentials=credentials)).storage.credentials.secret_mode
 
-    assert mode(GIVEN) == mode({"given": {**KEYS, "adoptSecret": False}}) == "create"
+    assert mode(GIVEN) == mode({"create": {}}) == "create"
+    assert mode({"given": {**KEYS, "adoptSecret": False}}) == "create"
     assert mode({"given": {**KEYS, "adoptSecret": True}}) == "adopt"
+    assert mode({"use": {}}) is mode({"sts": {"create": {}}}) is None
 
 
 def test_keys_that_are_given() -> None:
@@ -173,12 +220,25 @@ def test_the_registry_reads_one_kind_of_key(text: str, says: str) -> None:
     "key", [KEY, KEY_ID, "alias/registry", KEY.replace(f"key/{KEY_ID}", "alias/a")]
 )
 def test_forms_of_a_key(key: str) -> None:
-    assert block(storage(AWS, encrypt=True, keyID=key))["keyID"] == key
+    used = {"use": {"name": "registry"}}
+    assert block(storage(AWS, bucket=used, encrypt=True, keyID=key))["keyID"] == key
     assert region_of(key) == ("eu-west-1" if key.startswith("arn:") else None)
 
 
 def test_another_service_names_its_keys_as_it_likes() -> None:
     assert block(storage(OTHER, encrypt=True, keyID="my key"))["keyID"] == "my key"
+
+
+@pytest.mark.parametrize("name", ["abc", "a" * 63, "prod-1.image-registry", "1a2", "a--b"])
+def test_names_that_s3_takes(name: str) -> None:
+    assert block(storage(AWS, bucket={"create": {"name": name}}))["bucket"] == name
+
+
+def test_names_that_s3_does_not_take() -> None:
+    pattern = BUCKET.json_schema()["pattern"]
+    for name in BAD_NAMES:
+        assert not BUCKET.accepts(name)
+        assert len(name) > 63 or not re.search(pattern, name)
 
 
 @pytest.mark.parametrize("name", ["abc", "Reg_1", "a" * 255, "prod-1.image-registry", "xn--a"])
@@ -194,25 +254,93 @@ def test_regions() -> None:
 
 
 def test_the_region_may_be_the_clusters() -> None:
-    used = storage(AWS)
-    del used["region"]
+    used = storage(AWS, bucket={"use": {"name": "registry"}}, credentials={"use": {}})
+    del used["region"], used["account"]
     for platform in ("AWS", None):
         cluster = {**GOOD["cluster"], "platform": platform}
         given = {key: each for key, each in cluster.items() if each}
         accepted = validate({"cluster": given, "storage": used}, stack="prod-1")
-        assert accepted.storage.backend == {"s3": {"bucket": "prod-1-image-registry"}}
+        assert accepted.storage.backend == {"s3": {"bucket": "registry"}}
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_claim_is_filled_in_as_the_guide_has_it(provider: str) -> None:
+    """Guide 3.8.1 and 3.8.2."""
+    wanted = stack(storage(CLAIM, provider=provider)).storage
+    assert wanted.claim.namespace == "openshift-image-registry"
+    assert wanted.generate_bucket_name == "registry"
+    assert wanted.filled("b", "https://host.example.test") == {
+        "s3": {
+            "bucket": "b",
+            "region": "us-east-1",
+            "regionEndpoint": "https://host.example.test",
+            "virtualHostedStyle": False,
+            "encrypt": False,
+            "trustedCA": {"name": "image-registry-s3-bundle"},
+        }
+    }
+    assert sorted(unfilled(wanted.backend)) == [("s3", "bucket"), ("s3", "regionEndpoint")]
+    names = {
+        "rgw": ("ocs-storagecluster-ceph-rgw", "ocs-storagecluster-cephobjectstore"),
+        "noobaa": ("openshift-storage.noobaa.io", "s3"),
+    }
+    assert (wanted.storage_class_name, wanted.route[1]) == names[provider]
+    assert wanted.demands == {}
+
+
+@pytest.mark.parametrize(
+    ("service", "url", "bundled"),
+    [
+        (
+            {},
+            "https://rook-ceph-rgw-ocs-storagecluster-cephobjectstore.openshift-storage.svc",
+            True,
+        ),
+        ({"name": "rgw", "namespace": "rook", "scheme": "http"}, "http://rgw.rook.svc", False),
+    ],
+)
+def test_a_claim_by_its_service(service: dict[str, str], url: str, bundled: bool) -> None:
+    wanted = stack(storage(CLAIM, endpoint={"service": service})).storage
+    found = wanted.backend["s3"]
+    assert found["regionEndpoint"] == url and ("trustedCA" in found) == bundled
+    assert list(unfilled(found)) == [("bucket",)]
+    assert wanted.demands == {"disableRedirect": True}
+    assert wanted.route is None
+
+
+def test_a_claim_is_known_as_far_as_the_cluster_tells() -> None:
+    wanted = stack(CLAIM).storage
+    bound = BucketClaimFacts({}, (), storage_class="x", bound=True, bucket="registry-1f2e")
+    route = RouteFacts("openshift-storage", wanted.route[1], "s3.apps.example.test", False)
+
+    def known(claim: Any, route: Any) -> list[Any]:
+        facts = LiveFacts(
+            bucket_claims={"registry": claim}, endpoint_routes={wanted.route[1]: route}
+        )
+        return [wanted.known(facts)["s3"][key] for key in ("bucket", "regionEndpoint")]
+
+    assert known(bound, route) == ["registry-1f2e", "https://s3.apps.example.test"]
+    pending = BucketClaimFacts({}, (), storage_class="x", bound=False, bucket="registry-1f2e")
+    for claim in (None, pending):
+        assert isinstance(known(claim, route)[0], Later)
+    assert isinstance(known(bound, None)[1], Later)
+    assert wanted.known(LiveFacts()) == wanted.backend
 
 
 @hypothesis(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(section=bucket_storage())
 def test_what_is_accepted_can_be_written(section: dict[str, Any]) -> None:
-    """A bucket, a region or nobody's default, and a key only where it counts."""
+    """Text, numbers and truth alone; a bucket, a region or nobody's default, and no Later but
+    where something is made."""
     try:
         accepted = stack(section).storage
     except SettingsError:
         return
     ((backend, found),) = accepted.backend.items()
     assert backend == "s3" and found["bucket"]
+    later = {path[0] for path in unfilled(found)}
+    made = {"bucket", "regionEndpoint"} if accepted.kind == "objectBucketClaim" else {"keyID"}
+    assert later <= made
     if "regionEndpoint" in found:
         assert found["region"]
     if "keyID" in found:

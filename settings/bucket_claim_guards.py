@@ -1,0 +1,105 @@
+"""Can the cluster give out the bucket, and can the registry reach it?"""
+
+from collections.abc import Iterator
+
+from settings import StackSettings
+from settings.bucket_claim import ObjectBucketClaimStorage
+from settings.contradiction import contradiction
+from settings.facts import LiveFacts
+from settings.presence import presence
+from settings.problems import Finding
+from settings.s3_guards import bundle, secret
+
+
+def bucket_claim(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
+    storage = settings.storage
+    if storage is None or storage.kind != "objectBucketClaim":
+        return
+    cluster = settings.cluster.name
+    path = ("storage", "claim", storage.claim.mode, "name")
+    yield from presence(path, storage.claim, facts.bucket_claims, cluster)
+    yield from _class(storage, facts)
+    yield from _claim(storage, facts)
+    yield from _route(storage, facts)
+    if storage.bundled:
+        yield from bundle(storage.trusted_ca, facts, cluster)
+    yield from secret(("storage",), storage.secret_mode, facts, cluster)
+
+
+def _class(storage: ObjectBucketClaimStorage, facts: LiveFacts) -> Iterator[Finding]:
+    if storage.claim.mode == "use" or facts.storage_classes is None:
+        return
+    name, live = storage.storage_class_name, facts.storage_classes.get(storage.storage_class_name)
+    at = "storage.claim.create.storageClassName"
+    if live is None:
+        yield contradiction(
+            at,
+            name,
+            "there is no such class in the cluster, and a claim that is made before its class "
+            "never gets a bucket",
+            "install OpenShift Data Foundation with object storage, or name the class it has",
+            "missing",
+        )
+    elif not live.provisioner.endswith(storage.parts.provisioner):
+        yield contradiction(
+            at,
+            name,
+            f"the class is of {live.provisioner}, and {storage.provider} gives out buckets by "
+            f"openshift-storage{storage.parts.provisioner}",
+            f"name a class of {storage.provider}, or write another provider",
+            "bucket-class",
+        )
+
+
+def _claim(storage: ObjectBucketClaimStorage, facts: LiveFacts) -> Iterator[Finding]:
+    live, wanted = facts.bucket_claims.get(storage.claim.name), storage.claim
+    if live is None:
+        return
+    at = f"storage.claim.{wanted.mode}.name"
+    if live.leaving:
+        yield contradiction(
+            at,
+            wanted.name,
+            "the live claim is being deleted, and its bucket goes with it",
+            "name another claim, or wait until it is gone",
+            "claim-leaving",
+        )
+    elif wanted.mode == "use" and not live.bound:
+        yield contradiction(
+            at,
+            wanted.name,
+            "the live claim is not Bound, so it has no bucket yet",
+            f"`oc describe obc -n {wanted.namespace} {wanted.name}` says why",
+            "bucket-unbound",
+        )
+    if wanted.mode == "create" and live.storage_class not in (None, storage.storage_class_name):
+        yield contradiction(
+            "storage.claim.create.storageClassName",
+            storage.storage_class_name,
+            f"the live claim has {live.storage_class}, and a claim can't change its class",
+            f"write {live.storage_class}, or give the claim a new name and name the present bucket "
+            "under `replaces`; images are not moved",
+            "claim-immutable",
+        )
+
+
+def _route(storage: ObjectBucketClaimStorage, facts: LiveFacts) -> Iterator[Finding]:
+    if storage.route is None or storage.route[1] not in facts.endpoint_routes:
+        return
+    namespace, name = storage.route
+    live = facts.endpoint_routes[name]
+    if live is None:
+        message, rule = f"there is no such route in {namespace}", "missing"
+    elif not live.host:
+        message, rule = "the route has no host, so no router has taken it", "bucket-route"
+    elif not live.tls:
+        message, rule = "the route has no TLS, so it does not answer to https://", "bucket-route"
+    else:
+        return
+    yield contradiction(
+        "storage.endpoint.route.name",
+        name,
+        message,
+        f"name another (`oc get routes -n {namespace}`), or write endpoint: {{service: {{}}}}",
+        rule,
+    )

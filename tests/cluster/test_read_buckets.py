@@ -1,0 +1,123 @@
+"""What storage in a bucket asks of the cluster, read from an API server over HTTP."""
+
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cluster.read import read
+from settings.facts import BucketClaimFacts, LiveFacts, RouteFacts
+from settings.questions import Questions
+from tests.cluster.test_read import access
+
+CLAIM = {
+    "metadata": {"name": "registry", "namespace": "openshift-storage", "labels": {"a": "b"}},
+    "spec": {"storageClassName": "ocs-storagecluster-ceph-rgw", "bucketName": "registry-1f2e"},
+    "status": {"phase": "Bound"},
+}
+ROUTE = {
+    "metadata": {"name": "s3", "namespace": "openshift-storage"},
+    "spec": {"host": "s3.apps.example.test", "tls": {"termination": "reencrypt"}},
+}
+ISSUER = {"metadata": {"name": "cluster"}, "spec": {"serviceAccountIssuer": "https://a.test"}}
+CLAIM_PATH = (
+    "/apis/objectbucket.io/v1alpha1/namespaces/openshift-storage/objectbucketclaims/registry"
+)
+ROUTE_PATH = "/apis/route.openshift.io/v1/namespaces/openshift-storage/routes/s3"
+ISSUER_PATH = "/apis/config.openshift.io/v1/authentications/cluster"
+ASKED = Questions(
+    bucket_claim=("openshift-storage", "registry"),
+    endpoint_route=("openshift-storage", "s3"),
+    issuer=True,
+)
+
+
+class Api(http.server.BaseHTTPRequestHandler):
+    """Answers with what it has under a path; else with 404, or 403 where it may not say."""
+
+    objects: dict[str, Any] = {}
+    forbidden: tuple[str, ...] = ()
+
+    def do_GET(self) -> None:
+        found = Api.objects.get(self.path)
+        code = 403 if self.path in Api.forbidden else 200 if found else 404
+        reason = {403: "Forbidden", 404: "NotFound"}.get(code)
+        body = json.dumps(found if code == 200 else {"code": code, "reason": reason}).encode()
+        self.send_response(code)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    Api.objects, Api.forbidden = {}, ()
+    api = http.server.HTTPServer(("127.0.0.1", 0), Api)
+    threading.Thread(target=api.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{api.server_port}"
+    api.shutdown()
+    api.server_close()
+
+
+def asked(server: str, questions: Questions = ASKED) -> LiveFacts:
+    return read(access(server), questions)
+
+
+def test_what_is_there(server: str) -> None:
+    Api.objects = {CLAIM_PATH: CLAIM, ROUTE_PATH: ROUTE, ISSUER_PATH: ISSUER}
+    found = asked(server)
+    assert found.bucket_claims == {
+        "registry": BucketClaimFacts(
+            {"a": "b"},
+            (),
+            storage_class="ocs-storagecluster-ceph-rgw",
+            bound=True,
+            bucket="registry-1f2e",
+        )
+    }
+    assert found.endpoint_routes == {
+        "s3": RouteFacts("openshift-storage", "s3", "s3.apps.example.test", False, tls=True)
+    }
+    assert found.service_account_issuer == "https://a.test"
+
+
+def test_what_is_half_there(server: str) -> None:
+    bare = {"metadata": {**CLAIM["metadata"], "deletionTimestamp": "2026-01-01T00:00:00Z"}}
+    route = {"metadata": ROUTE["metadata"], "spec": {"host": "s3.apps.example.test"}}
+    issuer = {"metadata": ISSUER["metadata"], "spec": {}}
+    Api.objects = {CLAIM_PATH: bare, ROUTE_PATH: route, ISSUER_PATH: issuer}
+    found = asked(server)
+    live = found.bucket_claims["registry"]
+    assert live is not None
+    assert (live.bound, live.bucket, live.leaving) == (False, None, True)
+    assert found.endpoint_routes["s3"] is not None and not found.endpoint_routes["s3"].tls
+    assert found.service_account_issuer == ""
+
+
+def test_what_is_not_there(server: str) -> None:
+    found = asked(server)
+    assert found.bucket_claims == {"registry": None}
+    assert found.endpoint_routes == {"s3": None}
+    assert found.service_account_issuer is None
+    assert "authentications/cluster: there is none" in found.unread
+
+
+def test_what_may_not_be_read(server: str) -> None:
+    Api.forbidden = (CLAIM_PATH, ROUTE_PATH, ISSUER_PATH)
+    found = asked(server)
+    assert (found.bucket_claims, found.endpoint_routes) == ({}, {})
+    assert found.service_account_issuer is None
+    for what in ("objectbucketclaims/registry", "routes/s3", "authentications/cluster"):
+        assert f"{what}: Forbidden" in found.unread
+
+
+def test_what_is_not_asked_is_not_read(server: str) -> None:
+    Api.forbidden = (CLAIM_PATH, ROUTE_PATH, ISSUER_PATH)
+    found = asked(server, Questions())
+    assert not any("Forbidden" in each for each in found.unread)
