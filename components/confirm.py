@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pulumi
+from pulumi import Resource
 from pulumi_kubernetes.apiextensions import CustomResourcePatch
 
 from cluster.client import Unreachable
@@ -53,9 +54,10 @@ def check(
         )
 
 
-def confirm_there(made: Iterable[KubernetesObject], access: ClusterAccess | None) -> None:
-    """Once these are applied or found unchanged, fail the run if one of them is gone."""
-    made = list(made)
+def confirm_there(made: Iterable[Resource], access: ClusterAccess | None) -> None:
+    """Once these are applied or found unchanged, fail the run if an object of the cluster among
+    them is gone."""
+    made = [each for each in made if isinstance(each, KubernetesObject)]
     if made and access is not None and not pulumi.runtime.is_dry_run():
         places = [each.place for each in made]
         pulumi.Output.all(*(each.id for each in made)).apply(lambda _: check_there(access, places))

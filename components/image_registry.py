@@ -168,7 +168,7 @@ def storage_binding(
     if storage.kind == "s3":
         from components.s3 import S3StorageComponent
 
-        return S3StorageComponent(storage, settings.cluster.name, live, opts).binding
+        return S3StorageComponent(storage, settings.cluster, live, opts).binding
     from components.claim import ClaimStorageComponent
 
     return ClaimStorageComponent(storage, settings.cluster.name, live, opts).binding

@@ -39,7 +39,9 @@ class KubernetesObject(CustomResource):
         properties: Mapping[str, Any],
         opts: ResourceOptions,
     ) -> None:
-        self.place = Place(api_version, kind, **_named(properties["metadata"]))
+        # A patch of an object is where the object is.
+        live = kind.removesuffix("Patch")
+        self.place = Place(api_version, live, **_named(properties["metadata"]))
         given = {"apiVersion": api_version, "kind": kind, **properties}
         super().__init__(f"kubernetes:{package}:{kind}", name, given, opts)
 

@@ -1,24 +1,29 @@
-"""Storage in a bucket that exists.
+"""Storage in a bucket of S3.
 
 Makes (or adopts) what the cluster needs to reach it: the secret with the storage's keys and the
 one with CloudFront's private key in openshift-image-registry, and the map with the storage's CAs
 in openshift-config, the only namespaces where the operator looks. All of them are kept whatever
-happens to the stack: the registry that stays refers to them. Refuses to make: the bucket, its
-users and keys, anything at all in a cloud; what is said with `use`.
+happens to the stack: the registry that stays refers to them. What is in AWS is made by
+components/aws, and only if the stack file makes something there. Refuses to make: what is said
+with `use`; anything in another service than AWS.
 """
 
 import base64
+from collections.abc import Iterator
 
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import ComponentResource, Output, Resource, ResourceOptions
 
 from components.binding import StorageBinding
 from components.ca_map import ca_map
 from components.credential_secret import OWN_METADATA, secret_of
 from components.kubernetes_object import KubernetesObject
 from components.ownership import adoption, metadata
+from components.sts import sts_credentials
 from settings.cloud_front import AdoptedFrontKey, CreatedFrontKey
+from settings.cluster import ClusterSettings
 from settings.credentials import SECRET_NAME
 from settings.facts import LiveFacts, SecretFacts
+from settings.later import unfilled
 from settings.names import NAMESPACE
 from settings.s3 import S3Storage
 from settings.storage_ca import KEY
@@ -30,24 +35,52 @@ class S3StorageComponent(ComponentResource):
     binding: StorageBinding
 
     def __init__(
-        self, storage: S3Storage, cluster: str, live: LiveFacts, opts: ResourceOptions
+        self, storage: S3Storage, cluster: ClusterSettings, live: LiveFacts, opts: ResourceOptions
     ) -> None:
         name = storage.bucket.name
         super().__init__("openshift-registry:storage:S3", name, None, opts)
         child = ResourceOptions(parent=self)
-        made: list[KubernetesObject] = []
-        keys, bundle, front = storage.credentials, storage.trusted_ca, storage.cloud_front
+        made: list[Resource] = []
+        backend, keys = storage.backend, storage.credentials
+        aws = None
+        if storage.in_account:
+            # Imported here: a stack without anything in AWS has no need of its SDK.
+            from components.aws.storage import AwsStorage
+
+            aws = AwsStorage(storage, cluster, live, child)
+            made += aws.made
+            if aws.key_id is not None:
+                backend = {"s3": {**backend["s3"], "keyID": aws.key_id}}
+            if aws.keys:
+                # Protected, so that the access key, which is not, stays in the state with it.
+                kept = ResourceOptions(protect=True, depends_on=aws.made)
+                found = live.secrets.get(SECRET_NAME)
+                after = ResourceOptions.merge(child, kept)
+                made.append(secret_of(aws.keys, keys.secret_mode, cluster.name, found, after))
+        if keys.mode == "sts":
+            role = (aws and aws.role_arn) or keys.role_arn
+            made.append(sts_credentials(role, made, child))
         if keys.mode == "given":
             found = live.secrets.get(SECRET_NAME)
-            made.append(secret_of(keys.data, keys.secret_mode, cluster, found, child))
-        if bundle is not None and bundle.mode != "use":
-            data, found_map = {KEY: bundle.certificates}, live.config_maps.get(bundle.name)
-            made.append(ca_map(bundle, data, cluster, found_map, child))
-        if front is not None and front.private_key.mode != "use":
-            wanted = front.private_key
-            made.append(_front_key(wanted, cluster, live.secrets.get(wanted.name), child))
-        self.binding = StorageBinding(storage.backend, storage.demands, tuple(made))
+            made.append(secret_of(keys.data, keys.secret_mode, cluster.name, found, child))
+        made += _referred_to(storage, cluster.name, live, child)
+        unfilled_at = [*unfilled(backend)]
+        assert not unfilled_at, unfilled_at
+        self.binding = StorageBinding(backend, storage.demands, tuple(made))
         self.register_outputs({"bucket": name})
+
+
+def _referred_to(
+    storage: S3Storage, cluster: str, live: LiveFacts, opts: ResourceOptions
+) -> Iterator[KubernetesObject]:
+    """The map of CAs and CloudFront's key, which the custom resource names."""
+    bundle, front = storage.trusted_ca, storage.cloud_front
+    if bundle is not None and bundle.mode != "use":
+        data, found = {KEY: bundle.certificates}, live.config_maps.get(bundle.name)
+        yield ca_map(bundle, data, cluster, found, opts)
+    if front is not None and front.private_key.mode != "use":
+        wanted = front.private_key
+        yield _front_key(wanted, cluster, live.secrets.get(wanted.name), opts)
 
 
 def _front_key(

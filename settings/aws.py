@@ -37,6 +37,17 @@ def is_region(text: str) -> bool:
     return bool(re.fullmatch(REGION, text))
 
 
+def partition(region: str) -> str:
+    """The part of AWS that a region belongs to, as ARNs spell it."""
+    parts = {
+        "cn-": "aws-cn",
+        "us-gov-": "aws-us-gov",
+        "us-iso-": "aws-iso",
+        "us-isob-": "aws-iso-b",
+    }
+    return next((each for begin, each in parts.items() if region.startswith(begin)), "aws")
+
+
 def region_of(key: str) -> str | None:
     """The region of a key or alias that is given by its ARN."""
     return key.split(":")[3] if re.fullmatch(f"{KEY_ARN}|{ALIAS_ARN}", key) else None

@@ -96,6 +96,8 @@ class SecretFacts(ObjectFacts):
     """The text of `tls.cacrt`, which clients are shown too."""
     immutable: bool = False
     """The API server takes no change of its data any more."""
+    access_key: str | None = field(default=None, repr=False)
+    """REGISTRY_STORAGE_S3_ACCESSKEY. Only compared: somebody may have swapped it with the other."""
 
 
 @dataclass(frozen=True)

@@ -22,5 +22,8 @@ STACK = "openshift-registry/instance"
 MEND = "pulumi up --refresh --run-program"
 """Makes the cluster as the stack file says where the engine's state is behind."""
 
+ACCESS_KEY, SECRET_KEY = "REGISTRY_STORAGE_S3_ACCESSKEY", "REGISTRY_STORAGE_S3_SECRETKEY"
+"""Of the secret with the keys of a bucket (guide 3.1.1)."""
+
 OURS = (FIELD_MANAGER, "Apply")
 """Our manager and how it writes, as in managedFields."""

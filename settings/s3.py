@@ -13,7 +13,7 @@ from settings.endpoint import Endpoint, in_cluster
 from settings.form import Form, Maybe, entry
 from settings.later import Later
 from settings.replaced import Replaced
-from settings.s3_credentials import S3CredentialsField
+from settings.s3_credentials import CREATED, S3CredentialsField
 from settings.storage_ca import Bundle
 from settings.types import OneOf, Text, Whole
 
@@ -113,6 +113,11 @@ class S3Storage(Form):
     def encryption(self) -> Any:
         """Of the bucket, as far as it is settled here; else None."""
         return getattr(self.bucket, "encryption", None)
+
+    @property
+    def in_account(self) -> bool:
+        """Is anything made or owned in AWS?"""
+        return self.bucket.mode != "use" or isinstance(self.credentials, CREATED)
 
     @property
     def suggests(self) -> dict[str, Any]:

@@ -8,12 +8,26 @@ from settings.aws import IamName, PolicyArn, ProviderArn, RoleArn
 from settings.choice import ExactlyOne, Mode, chosen
 from settings.credentials import NOT_SHOWN, SecretKeys
 from settings.form import Form, Maybe, entry
+from settings.names import ACCESS_KEY, SECRET_KEY
 from settings.secret import Secret
+from settings.types import Syntax
 
 ADOPT_SECRET = (
     "The secret image-registry-private-configuration-user exists already and is taken over: all "
     "its keys but these go."
 )
+
+
+Rotation = Annotated[
+    str,
+    Syntax(
+        "s3:rotation",
+        r"[A-Za-z0-9][A-Za-z0-9._-]*",
+        "text to tell access keys apart",
+        "write letters, digits and ._- only, e.g. the month: 2026-11",
+        32,
+    ),
+]
 
 
 class CreatedUser(Form):
@@ -27,6 +41,10 @@ class CreatedUser(Form):
         example="prod-1-image-registry",
     )
     permissions_boundary: Maybe[PolicyArn] = entry("The policy that bounds what the user may.")
+    rotation: Maybe[Rotation] = entry(
+        "Another text makes a new access key; it is in the secret before the old one goes.",
+        example="2026-11",
+    )
     adopt_secret: Maybe[bool] = entry(ADOPT_SECRET, guide="2.8")
 
     @property
@@ -45,14 +63,14 @@ class GivenKeys(SecretKeys):
         default=...,
         example={"secure": "..."},
         guide="3.1.1",
-        alias="REGISTRY_STORAGE_S3_ACCESSKEY",
+        alias=ACCESS_KEY,
     )
     secret_key: Secret = entry(
         "The secret key.",
         default=...,
         example={"secure": "..."},
         guide="3.1.1",
-        alias="REGISTRY_STORAGE_S3_SECRETKEY",
+        alias=SECRET_KEY,
     )
     adopt_secret: Maybe[bool] = entry(ADOPT_SECRET, guide="2.8")
 
@@ -120,8 +138,7 @@ class S3CredentialsChoice(ExactlyOne):
 
     one_of: ClassVar[str] = "of create, given, sts and use"
     not_settable: ClassVar[dict[str, str]] = {
-        key: "belongs under `given`"
-        for key in ("REGISTRY_STORAGE_S3_ACCESSKEY", "REGISTRY_STORAGE_S3_SECRETKEY")
+        key: "belongs under `given`" for key in (ACCESS_KEY, SECRET_KEY)
     }
 
     create: Maybe[CreatedUser] = entry("Make a user of IAM and its access key; in AWS only.")

@@ -51,6 +51,10 @@ RULES = {
         "`virtualHostedStyle` with a bucket with dots over TLS, with an IP address or a Service.",
         "There is no such host, or no certificate for it.",
     ),
+    "s3:rotation": Rule(
+        "A `rotation` of other than letters, digits and `._-`.",
+        "It is a part of a resource's name.",
+    ),
     "s3:plain-http": Rule(
         "An endpoint outside the cluster over plain HTTP.",
         "Images could be read and changed on the way.",

@@ -37,12 +37,14 @@ class Aws(Cloud):
     )
 
     def __init__(self) -> None:
-        from lab.clouds.aws import iam, kms, s3, sts
+        from lab.clouds.aws import iam, kms, lookups, s3, sts
 
         kinds = [each(self) for module in (s3, kms, iam) for each in module.KINDS]
         self.kinds: dict[str, Kind] = {each.token: each for each in kinds}
         self.functions: dict[str, Function] = {
-            token: partial(function, self) for token, function in sts.FUNCTIONS.items()
+            token: partial(function, self)
+            for module in (sts, lookups)
+            for token, function in module.FUNCTIONS.items()
         }
         self.region = ""
         self.account = ""

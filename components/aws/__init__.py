@@ -1,0 +1,1 @@
+"""What is made in an account of AWS. Imported by stacks on AWS alone."""

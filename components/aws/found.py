@@ -1,0 +1,118 @@
+"""What AWS has already of what a stack makes.
+
+A run that died between AWS's answer and the state's record leaves a thing that the state does not
+know. What has a name and carries the stack's tags is taken up by its name; what has none, a key of
+KMS or an access key, is named, with the command that removes it.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any, TypeVar
+
+import pulumi
+from pulumi import InvokeOptions, ResourceOptions, RunError
+
+from settings.facts import labels
+from settings.s3 import S3Storage
+
+T = TypeVar("T")
+
+NONE = re.compile(r"NoSuchEntity|NotFound|not found|couldn't find|no matching|empty result|404")
+OTHER_ACCOUNT = "account ID not allowed"
+
+
+class Account:
+    """An account as the plugin sees it. Each method asks; None is for what isn't there."""
+
+    def __init__(self, storage: S3Storage, cluster: str, options: InvokeOptions) -> None:
+        self.storage = storage
+        self.cluster = cluster
+        self.options = options
+
+    def bucket(self) -> Any:
+        from pulumi_aws.s3 import get_bucket
+
+        return self._ask(lambda: get_bucket(self.storage.bucket.name, opts=self.options))
+
+    def policy(self) -> str | None:
+        """The bucket's policy."""
+        from pulumi_aws.s3 import get_bucket_policy
+
+        found = self._ask(lambda: get_bucket_policy(self.storage.bucket.name, opts=self.options))
+        return found.policy if found else None
+
+    @cached_property
+    def tagged(self) -> list[str]:
+        """The ARNs of buckets and keys that carry the stack's tags."""
+        from pulumi_aws.resourcegroupstaggingapi import get_resources
+
+        filters = [{"key": key, "values": [each]} for key, each in labels(self.cluster).items()]
+        kinds = ["s3", "kms:key"]
+        found = self._ask(
+            lambda: get_resources(
+                tag_filters=filters, resource_type_filters=kinds, opts=self.options
+            )
+        )
+        return [each.resource_arn for each in found.resource_tag_mapping_lists] if found else []
+
+    def user(self, name: str) -> Any:
+        from pulumi_aws.iam import get_user
+
+        return self._ask(lambda: get_user(user_name=name, opts=self.options))
+
+    def role(self, name: str) -> Any:
+        from pulumi_aws.iam import get_role
+
+        return self._ask(lambda: get_role(name=name, opts=self.options))
+
+    def alias(self, name: str) -> Any:
+        from pulumi_aws.kms import get_alias
+
+        return self._ask(lambda: get_alias(name=name, opts=self.options))
+
+    def access_keys(self, user: str) -> list[str]:
+        from pulumi_aws.iam import get_access_keys
+
+        found = self._ask(lambda: get_access_keys(user=user, opts=self.options))
+        return [each.access_key_id for each in found.access_keys] if found else []
+
+    def ours(self, tags: Any) -> bool:
+        return labels(self.cluster).items() <= dict(tags or {}).items()
+
+    def _ask(self, call: Callable[[], T]) -> T | None:
+        try:
+            return call()
+        except Exception as error:  # the plugin's answer, whatever the engine makes of it
+            said = " ".join(str(error).split())
+            if OTHER_ACCOUNT in said:
+                wanted = self.storage.account
+                raise RunError(
+                    f"openshift-registry:storage.account: {wanted} is not the account that is "
+                    f"logged in to ({said})\n    fix: log in to {wanted} (AWS_PROFILE, "
+                    "aws:profile, aws:assumeRoles), or write the account that is meant"
+                ) from None
+            if not NONE.search(said):
+                raise RunError(
+                    f"AWS could not be asked what is there already: {said}\n"
+                    "    fix: docs/how-to/aws-permissions.md has what the login must be allowed"
+                ) from None
+            return None
+
+
+def taken_up(identifier: str, there: bool) -> ResourceOptions:
+    """Import it if it is there. No import takes place of what the state knows."""
+    return ResourceOptions(import_=identifier) if there else ResourceOptions()
+
+
+def left_over(what: str, present: Iterable[str], used: pulumi.Output[str], command: str) -> None:
+    """Say which of `present` the stack does not use. `command` removes one, {} being its place."""
+
+    def tell(mine: str) -> None:
+        for each in sorted(set(present) - {mine}):
+            pulumi.log.warn(
+                f"{what} {each} is not the one that this stack uses: an interrupted run may have "
+                f"left it. If nothing else uses it: {command.format(each)}"
+            )
+
+    used.apply(tell)

@@ -1,0 +1,53 @@
+"""A key of AWS KMS for the registry's bucket.
+
+Makes the key, always rotated, and its alias. The key is protected and kept whatever happens to the
+stack: without it nobody can read the images. Refuses to make: a key that everybody may use, one
+that the account can't administer.
+"""
+
+from pulumi import ResourceOptions
+from pulumi_aws import kms
+
+from components.aws.documents import key_policy
+from components.aws.found import Account, left_over, taken_up
+from components.aws.names import Names
+from settings.bucket import CreatedKey
+from settings.facts import labels
+
+
+def bucket_key(
+    wanted: CreatedKey,
+    bucket: str,
+    names: Names,
+    principal: str | None,
+    account: Account,
+    opts: ResourceOptions,
+) -> tuple[kms.Key, list[kms.Alias]]:
+    """`principal` is the ARN of who uses it, which has to exist before: KMS looks."""
+    kept = ResourceOptions.merge(opts, ResourceOptions(protect=True, retain_on_delete=True))
+    key = kms.Key(
+        bucket,
+        description=f"Images of the registry of {account.cluster}, in the bucket {bucket}",
+        deletion_window_in_days=wanted.deletion_window_in_days,
+        enable_key_rotation=True,
+        rotation_period_in_days=wanted.rotation_period_in_days,
+        policy=key_policy(names, principal),
+        tags=labels(account.cluster),
+        opts=kept,
+    )
+    mine = [each for each in account.tagged if ":kms:" in each]
+    remove = f"aws kms schedule-key-deletion --region {names.region} --key-id {{}}"
+    left_over("the key", mine, key.arn, remove)
+    return key, [_alias(wanted.alias, key, mine, account, opts)] if wanted.alias else []
+
+
+def _alias(
+    name: str, key: kms.Key, mine: list[str], account: Account, opts: ResourceOptions
+) -> kms.Alias:
+    full = f"alias/{name}"
+    live = account.alias(full)
+    found = taken_up(full, live is not None and live.target_key_arn in mine)
+    kept = ResourceOptions.merge(opts, ResourceOptions(retain_on_delete=True))
+    return kms.Alias(
+        full, name=full, target_key_id=key.key_id, opts=ResourceOptions.merge(kept, found)
+    )

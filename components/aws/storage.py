@@ -1,0 +1,152 @@
+"""All that a stack has in AWS: bucket, key, and who may use them.
+
+Makes what the stack file says to `create` or `adopt`, in the one account that it names. Refuses to
+make: anything in another account or region.
+"""
+
+from collections.abc import Mapping
+
+import pulumi
+from pulumi import InvokeOptions, Output, Resource, ResourceOptions, RunError
+
+from components.aws.account import account_provider
+from components.aws.bucket import closed, made_bucket
+from components.aws.found import Account
+from components.aws.key import bucket_key
+from components.aws.names import Names
+from components.aws.role import registry_role, role_policy
+from components.aws.user import access_key, registry_user
+from settings.bucket import CreatedKey, SseS3, UsedBucket, UsedKey
+from settings.cluster import ClusterSettings
+from settings.credentials import SECRET_NAME
+from settings.facts import LiveFacts
+from settings.s3 import S3Storage
+from settings.s3_credentials import CreatedRole, CreatedUser, UsedRole
+
+
+class AwsStorage:
+    """What was made, and what of it the cluster has to know."""
+
+    made: list[Resource]
+    keys: Mapping[str, Output[str]]
+    """Of the secret with the storage's keys; empty unless a user was made."""
+    key_id: Output[str] | None
+    """The ARN of a key that was made."""
+    role_arn: str | None
+    """Of the role that was made."""
+
+    def __init__(
+        self, storage: S3Storage, cluster: ClusterSettings, live: LiveFacts, opts: ResourceOptions
+    ) -> None:
+        provider = account_provider(cluster.name, storage.account, storage.region, opts)
+        self._opts = ResourceOptions.merge(opts, ResourceOptions(provider=provider))
+        self._storage, self._live = storage, live
+        self._names = Names(storage.account, storage.region)
+        self._account = Account(storage, cluster.name, InvokeOptions(provider=provider))
+        self._name = _name(storage, cluster)
+        self.made, self.keys, self.key_id, self.role_arn = [], {}, None, None
+        _reached(self._account)
+        self._make()
+
+    def _make(self) -> None:
+        """Who uses it comes first, since a key's policy names whom KMS finds; what he may and his
+        key come last."""
+        wanted = self._storage.credentials
+        if isinstance(wanted, CreatedUser):
+            user = registry_user(wanted, self._name, self._names, self._account, self._opts)
+            self.made.append(user)
+            self._bucket(self._names.user(self._name))
+            self.keys, more = access_key(
+                wanted,
+                user,
+                self._name,
+                self._names,
+                self._account,
+                self._storage.bucket.name,
+                self._key_of_others(),
+                self._access_key_now(),
+                self._opts,
+            )
+            self.made += more
+        elif isinstance(wanted, CreatedRole):
+            provider = self._identities(wanted)
+            names, account = self._names, self._account
+            role = registry_role(wanted, self._name, provider, names, account, self._opts)
+            self.made.append(role)
+            self.role_arn = names.role(self._name)
+            self._bucket(self.role_arn)
+            bucket, key = self._storage.bucket.name, self._key_of_others()
+            self.made.append(role_policy(role, self._name, bucket, key, names, self._opts))
+        else:
+            arn = wanted.role_arn if isinstance(wanted, UsedRole) else None
+            self._bucket(arn)
+
+    def _bucket(self, principal: str | None) -> None:
+        wanted, encryption = self._storage.bucket, self._storage.encryption
+        if isinstance(encryption, CreatedKey):
+            after = ResourceOptions.merge(self._opts, ResourceOptions(depends_on=[*self.made]))
+            key, aliases = bucket_key(
+                encryption, wanted.name, self._names, principal, self._account, after
+            )
+            self.key_id = key.arn
+            self.made += [key, *aliases]
+        if not isinstance(wanted, UsedBucket):
+            arn = encryption.key_arn if isinstance(encryption, UsedKey) else self.key_id
+            bucket = made_bucket(wanted, self._account, self._opts)
+            self.made.append(bucket)
+            self.made += closed(wanted, bucket, arn, self._names, self._account, self._opts)
+
+    def _access_key_now(self) -> str | None:
+        live = self._live.secrets.get(SECRET_NAME)
+        return live.access_key if live else None
+
+    def _key_of_others(self) -> str | None:
+        """The key whose policy is not written here, so that IAM has to let its user."""
+        encryption = self._storage.encryption
+        if isinstance(encryption, UsedKey):
+            return encryption.key_arn
+        return None if isinstance(encryption, CreatedKey | SseS3) else self._storage.key_id
+
+    def _identities(self, wanted: CreatedRole) -> str | Output[str]:
+        """Unknown in a preview that could not read the cluster."""
+        issuer = self._live.service_account_issuer
+        if wanted.oidc_provider_arn is not None:
+            return wanted.oidc_provider_arn
+        return self._names.oidc_provider(issuer) if issuer else _unknown()
+
+
+def _name(storage: S3Storage, cluster: ClusterSettings) -> str:
+    """Of the user or role that is made."""
+    wanted = storage.credentials
+    given = getattr(wanted, "user_name", None) or getattr(wanted, "role_name", None)
+    return given or f"{cluster.infrastructure_name}-image-registry"
+
+
+def _reached(account: Account) -> None:
+    """Is a bucket that has to exist there, and where the stack file says? Asked in any case: it is
+    how a login to another account is told in words."""
+    storage = account.storage
+    mode, live = storage.bucket.mode, account.bucket()
+    at = f"openshift-registry:storage.bucket.{mode}.name: {storage.bucket.name}"
+    if mode != "create" and live is None:
+        raise RunError(
+            f"{at}: there is no such bucket in the account {storage.account}, or it may not be "
+            "read\n    fix: name another, or `create` it"
+        )
+    region = getattr(live, "bucket_region", None)
+    if region not in (None, storage.region):
+        raise RunError(
+            f"openshift-registry:storage.region: {storage.region}: the bucket "
+            f"{storage.bucket.name} is in {region}\n    fix: write region: {region}"
+        )
+
+
+def _unknown() -> Output[str]:
+    import asyncio
+
+    def soon(value: object) -> "asyncio.Future":
+        future: asyncio.Future = asyncio.get_event_loop().create_future()
+        future.set_result(value)
+        return future
+
+    return pulumi.Output(soon(set()), soon(None), soon(False))

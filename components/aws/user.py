@@ -1,0 +1,71 @@
+"""A user of IAM for the registry, and its access key.
+
+Makes the user, what it may, and the key, which is a secret from birth. It may use one bucket and
+one key. Refuses to make: a user that may log in to the console, one with another policy.
+"""
+
+from collections.abc import Sequence
+
+from pulumi import Output, Resource, ResourceOptions
+from pulumi_aws import iam
+
+from components.aws.documents import registry_policy
+from components.aws.found import Account, left_over, taken_up
+from components.aws.names import Names
+from settings.facts import labels
+from settings.names import ACCESS_KEY, SECRET_KEY
+from settings.s3_credentials import CreatedUser
+
+POLICY = "image-registry"
+
+
+def registry_user(
+    wanted: CreatedUser, name: str, names: Names, account: Account, opts: ResourceOptions
+) -> iam.User:
+    """Kept whatever happens to the stack: the registry that stays logs in as it."""
+    live = account.user(name)
+    there = live is not None and account.ours(live.tags)
+    kept = ResourceOptions.merge(opts, ResourceOptions(retain_on_delete=True))
+    return iam.User(
+        name,
+        name=name,
+        permissions_boundary=wanted.permissions_boundary,
+        tags=labels(account.cluster),
+        opts=ResourceOptions.merge(kept, taken_up(name, there)),
+    )
+
+
+def access_key(
+    wanted: CreatedUser,
+    user: iam.User,
+    name: str,
+    names: Names,
+    account: Account,
+    bucket: str,
+    key: str | None,
+    previous: str | None,
+    opts: ResourceOptions,
+) -> tuple[dict[str, Output[str]], Sequence[Resource]]:
+    """The keys of the secret, and what was made: what the user may, and its access key.
+
+    `key` is what the registry encrypts with, unless that key's policy lets the user; `previous` the
+    access key in the live secret. The access key has a name of its own for each `rotation`: a new
+    one is made, and in the secret, before the engine deletes the old one. It is not retained, which
+    would keep each old one for ever; the protected secret that holds it keeps it in the state.
+    """
+    kept = ResourceOptions.merge(opts, ResourceOptions(retain_on_delete=True))
+    policy = iam.UserPolicy(
+        name,
+        name=POLICY,
+        user=user.name,
+        policy=registry_policy(names, bucket, key),
+        opts=kept,
+    )
+    present = set(account.access_keys(name))
+    after = ResourceOptions.merge(opts, ResourceOptions(depends_on=[policy]))
+    made = iam.AccessKey(
+        f"{name}-{wanted.rotation}" if wanted.rotation else name, user=user.name, opts=after
+    )
+    remove = f"aws iam delete-access-key --user-name {name} --access-key-id {{}}"
+    left_over(f"of {name} the access key", present - {previous}, made.id, remove)
+    return {ACCESS_KEY: Output.secret(made.id), SECRET_KEY: made.secret}, (policy, made)
