@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -29,6 +30,8 @@ class Described:
     """What an administrator has installed on the cluster (lab/openshift/addons.py)."""
     region: str = DEFAULT_REGION
     """Where a cluster on a cloud runs: `lab:region`, else the region of its storage."""
+    storage: Any = None
+    """The section, as it is written: what it refers to in a cloud is there before."""
 
     @classmethod
     def of_stack(cls, stack: str, stacks: Path) -> "Described":
@@ -49,8 +52,10 @@ class Described:
         registry = config.get(f"{PROJECT}:registry")
         state = registry.get("managementState") if isinstance(registry, dict) else None
         add_ons = _add_ons(config.get(ADD_ONS), path)
-        region = _region(config.get(REGION), config.get(f"{PROJECT}:storage"), path)
-        return cls(*(cluster[key] for key in NEEDED), state or "Managed", add_ons, region)
+        storage = config.get(f"{PROJECT}:storage")
+        region = _region(config.get(REGION), storage, path)
+        needed = (cluster[key] for key in NEEDED)
+        return cls(*needed, state or "Managed", add_ons, region, storage)
 
 
 def _add_ons(value: object, path: Path) -> tuple[str, ...]:

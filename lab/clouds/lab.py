@@ -20,7 +20,11 @@ class Clouds:
     def start(self, facts: "Described") -> Iterator[tuple[str, Process]]:
         """Start them, one after the other."""
         if facts.platform == "AWS":
-            yield "AWS", AwsService(self.directory / "aws", facts.region).start()
+            service = AwsService(self.directory / "aws", facts.region)
+            yield "AWS", service.start()
+            from lab.clouds.aws.before import make_buckets
+
+            make_buckets(service, facts.storage)
 
     @property
     def aws(self) -> AwsService | None:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lab.paths import ROOT
 from lab.process import Process, free_port, start, wait_until
@@ -89,6 +90,22 @@ class AwsService:
             "AWS_SESSION_TOKEN": "",
             "AWS_EC2_METADATA_DISABLED": "true",
         }
+
+    def client(self, service: str) -> Any:
+        """boto3's, of the administrator."""
+        import boto3
+        from botocore.config import Config
+
+        identifier, secret = self.credentials
+        return boto3.client(
+            service,
+            endpoint_url=self.https,
+            region_name=self.region,
+            aws_access_key_id=identifier,
+            aws_secret_access_key=secret,
+            verify=str(self.authority),
+            config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
+        )
 
     def _notes(self) -> dict[str, str]:
         return json.loads((self.directory / NOTES).read_text())
