@@ -90,7 +90,14 @@ class Project:
         original = yaml.safe_load((ROOT / "stacks" / f"Pulumi.{self.stack}.yaml").read_text())
         document = {
             "encryptionsalt": original["encryptionsalt"],
-            "config": {f"openshift-registry:{key}": value for key, value in sections.items()},
+            "config": {
+                **{
+                    key: value
+                    for key, value in original["config"].items()
+                    if not key.startswith("openshift-registry:")
+                },
+                **{f"openshift-registry:{key}": value for key, value in sections.items()},
+            },
         }
         self.file.write_text(yaml.safe_dump(document, sort_keys=False))
 
