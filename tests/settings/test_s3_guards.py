@@ -132,7 +132,7 @@ REFUSED = [
         *("trust-injected", ADOPTED, bundle(name="theirs", **INJECTED)),
         *("storage.trustedCA.adopt.name", "network operator", "another name"),
     ),
-    ("exists", CLAIM, bundle(), "storage.trustedCA.create.name", "not made by", "`use`"),
+    ("exists", CLAIM, bundle(), "storage.trustedCA.create.name", "not made by", "write `use`"),
     (
         *("immutable", CREATED, frozen(bundle({}, **OURS))),
         *("storage.trustedCA.create.name", "is immutable", "another name"),
@@ -199,7 +199,7 @@ REFUSED = [
     ("s3-no-keys", FOUND, NO_SECRET, f"{AT}.use", "no keys of its own for other", "`given`"),
     ("s3-no-keys", OWN, ON_OPENSTACK, f"{AT}.use", "no keys for AWS", "`create`"),
     # Bucket claims.
-    ("exists", CLAIM, claim(labels={}), "storage.claim.create.name", "not made by", "`use`"),
+    ("exists", CLAIM, claim(labels={}), "storage.claim.create.name", "not made", "write `use`"),
     (
         *("missing", USED_CLAIM, LiveFacts(bucket_claims={"registry": None})),
         *("storage.claim.use.name", "no such object", "`create`"),
