@@ -282,6 +282,18 @@ def test_what_agrees_is_not_complained_of(section: dict[str, Any], facts: LiveFa
     assert judge(section, facts, cluster=CLUSTER) == []
 
 
+def test_nothing_is_advised_that_a_bucket_claim_has_not() -> None:
+    """It knows no `adopt`, and keys of nobody but the claim."""
+    advice = [
+        each.fix
+        for _, section, facts, *_ in REFUSED
+        if section["kind"] == "objectBucketClaim"
+        for each in judge(section, facts, cluster=CLUSTER)
+    ]
+    assert len(advice) > 10
+    assert not [each for each in advice if "`adopt`" in each or "`use: {}`" in each]
+
+
 def test_every_guard_of_buckets_has_a_test() -> None:
     tested = {f"guard:{rule}" for rule, *_ in REFUSED}
     assert {name for name in s3.RULES if name.startswith("guard:")} <= tested
