@@ -35,23 +35,22 @@ def bucket_policy(names: Names, bucket: str, kms: bool, key: str | None) -> str:
     with `key` (its ARN) none with another key; who asks for nothing gets what the bucket has by
     default, as the later parts of an upload must."""
     arn = names.bucket(bucket)
-    statements: list[Statement] = [
-        _deny("OnlyOverTLS", "s3:*", [arn, f"{arn}/*"], "Bool", "aws:SecureTransport", "false")
-    ]
-    encrypted = "s3:x-amz-server-side-encryption"
-    objects, unless = f"{arn}/*", "StringNotEqualsIfExists"
-    if kms:
-        statements.append(
-            _deny("OnlyWithKMS", "s3:PutObject", objects, unless, encrypted, "aws:kms")
-        )
-    if key is not None:
-        named = f"{encrypted}-aws-kms-key-id"
-        statements.append(_deny("OnlyWithThisKey", "s3:PutObject", objects, unless, named, key))
+    only_tls = {"Bool": {"aws:SecureTransport": "false"}}
+    statements = [_deny("OnlyOverTLS", "s3:*", [arn, f"{arn}/*"], only_tls)]
+    named = {
+        "OnlyWithKMS": ("s3:x-amz-server-side-encryption", "aws:kms" if kms else None),
+        "OnlyWithThisKey": ("s3:x-amz-server-side-encryption-aws-kms-key-id", key),
+    }
+    for name, (header, value) in named.items():
+        if value is not None:
+            # A negated operator holds for what is not there: that is what Null takes out.
+            other = {"Null": {header: "false"}, "StringNotEquals": {header: value}}
+            statements.append(_deny(name, "s3:PutObject", f"{arn}/*", other))
     return document(statements)
 
 
 def _deny(
-    name: str, action: str, resource: str | list[str], operator: str, key: str, value: str
+    name: str, action: str, resource: str | list[str], condition: Mapping[str, Any]
 ) -> Statement:
     return {
         "Sid": name,
@@ -59,7 +58,7 @@ def _deny(
         "Principal": "*",
         "Action": action,
         "Resource": resource,
-        "Condition": {operator: {key: value}},
+        "Condition": condition,
     }
 
 

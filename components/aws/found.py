@@ -19,7 +19,7 @@ from settings.s3 import S3Storage
 T = TypeVar("T")
 
 NONE = re.compile(r"NoSuchEntity|NotFound|not found|couldn't find|no matching|empty result|404")
-OTHER_ACCOUNT = "account ID not allowed"
+ELSEWHERE = re.compile(r"PermanentRedirect|Moved ?Permanently|StatusCode: 301")
 
 
 class Account:
@@ -85,12 +85,12 @@ class Account:
             return call()
         except Exception as error:  # the plugin's answer, whatever the engine makes of it
             said = " ".join(str(error).split())
-            if OTHER_ACCOUNT in said:
-                wanted = self.storage.account
+            if ELSEWHERE.search(said):
+                region, bucket = self.storage.region, self.storage.bucket.name
                 raise RunError(
-                    f"openshift-registry:storage.account: {wanted} is not the account that is "
-                    f"logged in to ({said})\n    fix: log in to {wanted} (AWS_PROFILE, "
-                    "aws:profile, aws:assumeRoles), or write the account that is meant"
+                    f"openshift-registry:storage.region: {region}: a bucket {bucket} exists in "
+                    "another region\n    fix: write its region (`aws s3api get-bucket-location "
+                    f"--bucket {bucket}`), or another name"
                 ) from None
             if not NONE.search(said):
                 raise RunError(
@@ -105,14 +105,18 @@ def taken_up(identifier: str, there: bool) -> ResourceOptions:
     return ResourceOptions(import_=identifier) if there else ResourceOptions()
 
 
-def left_over(what: str, present: Iterable[str], used: pulumi.Output[str], command: str) -> None:
-    """Say which of `present` the stack does not use. `command` removes one, {} being its place."""
+def left_over(
+    what: str, present: Iterable[str], current: str | None, used: pulumi.Output[str], command: str
+) -> None:
+    """Say which of `present` the stack does not use: neither `used` nor what the cluster has
+    now. `command` removes one, {} being its place."""
 
-    def tell(mine: str) -> None:
-        for each in sorted(set(present) - {mine}):
+    def tell(mine: object) -> None:
+        for each in sorted(set(present) - {mine, current}):
             pulumi.log.warn(
                 f"{what} {each} is not the one that this stack uses: an interrupted run may have "
                 f"left it. If nothing else uses it: {command.format(each)}"
             )
 
-    used.apply(tell)
+    # Also while the stack's own is not made yet: AWS may refuse to make another beside these.
+    used.apply(tell, run_with_unknowns=True)

@@ -21,10 +21,18 @@ def bucket_key(
     names: Names,
     principal: str | None,
     account: Account,
+    current: str | None,
     opts: ResourceOptions,
 ) -> tuple[kms.Key, list[kms.Alias]]:
-    """`principal` is the ARN of who uses it, which has to exist before: KMS looks."""
+    """`principal` is the ARN of who uses it, which has to exist before: KMS looks. `current` is
+    the key that the registry has now: if it is this stack's, a lost state takes it up again."""
     kept = ResourceOptions.merge(opts, ResourceOptions(protect=True, retain_on_delete=True))
+    mine = [each for each in account.tagged if ":kms:" in each]
+    if current in mine:
+        # Nobody can read back for how long a deletion would wait.
+        taken = ResourceOptions(ignore_changes=["deletionWindowInDays"])
+        kept = ResourceOptions.merge(kept, taken)
+        kept = ResourceOptions.merge(kept, taken_up(current.rpartition("/")[2], True))
     key = kms.Key(
         bucket,
         description=f"Images of the registry of {account.cluster}, in the bucket {bucket}",
@@ -35,9 +43,8 @@ def bucket_key(
         tags=labels(account.cluster),
         opts=kept,
     )
-    mine = [each for each in account.tagged if ":kms:" in each]
     remove = f"aws kms schedule-key-deletion --region {names.region} --key-id {{}}"
-    left_over("the key", mine, key.arn, remove)
+    left_over("the key", mine, current, key.arn, remove)
     return key, [_alias(wanted.alias, key, mine, account, opts)] if wanted.alias else []
 
 

@@ -45,7 +45,7 @@ class AwsStorage:
         self._account = Account(storage, cluster.name, InvokeOptions(provider=provider))
         self._name = _name(storage, cluster)
         self.made, self.keys, self.key_id, self.role_arn = [], {}, None, None
-        _reached(self._account)
+        _there(self._account)
         self._make()
 
     def _make(self) -> None:
@@ -86,7 +86,13 @@ class AwsStorage:
         if isinstance(encryption, CreatedKey):
             after = ResourceOptions.merge(self._opts, ResourceOptions(depends_on=[*self.made]))
             key, aliases = bucket_key(
-                encryption, wanted.name, self._names, principal, self._account, after
+                encryption,
+                wanted.name,
+                self._names,
+                principal,
+                self._account,
+                (self._live.backends.get("s3") or {}).get("keyID"),
+                after,
             )
             self.key_id = key.arn
             self.made += [key, *aliases]
@@ -122,22 +128,14 @@ def _name(storage: S3Storage, cluster: ClusterSettings) -> str:
     return given or f"{cluster.infrastructure_name}-image-registry"
 
 
-def _reached(account: Account) -> None:
-    """Is a bucket that has to exist there, and where the stack file says? Asked in any case: it is
-    how a login to another account is told in words."""
+def _there(account: Account) -> None:
+    """Is a bucket that has to exist there, and in the region that the stack file says?"""
     storage = account.storage
-    mode, live = storage.bucket.mode, account.bucket()
-    at = f"openshift-registry:storage.bucket.{mode}.name: {storage.bucket.name}"
-    if mode != "create" and live is None:
+    if account.bucket() is None and storage.bucket.mode != "create":
         raise RunError(
-            f"{at}: there is no such bucket in the account {storage.account}, or it may not be "
-            "read\n    fix: name another, or `create` it"
-        )
-    region = getattr(live, "bucket_region", None)
-    if region not in (None, storage.region):
-        raise RunError(
-            f"openshift-registry:storage.region: {storage.region}: the bucket "
-            f"{storage.bucket.name} is in {region}\n    fix: write region: {region}"
+            f"openshift-registry:storage.bucket.{storage.bucket.mode}.name: {storage.bucket.name}: "
+            f"there is no such bucket in the account {storage.account}, or this login may not read "
+            "it\n    fix: name another, or `create` it"
         )
 
 

@@ -67,5 +67,5 @@ def access_key(
         f"{name}-{wanted.rotation}" if wanted.rotation else name, user=user.name, opts=after
     )
     remove = f"aws iam delete-access-key --user-name {name} --access-key-id {{}}"
-    left_over(f"of {name} the access key", present - {previous}, made.id, remove)
+    left_over(f"of {name} the access key", present, previous, made.id, remove)
     return {ACCESS_KEY: Output.secret(made.id), SECRET_KEY: made.secret}, (policy, made)

@@ -14,12 +14,11 @@ NO_ENTITY = ("NoSuchEntity", "NoSuchEntityException")
 
 
 def bucket(aws: "Aws", given: Inputs) -> dict[str, Any]:
-    """internal/service/s3/bucket_data_source.go: the region is found whatever it is."""
+    """internal/service/s3/bucket_data_source.go: HeadBucket, which another region redirects."""
     name, s3 = given["bucket"], aws.client("s3", given.get("region"))
-    found = gone(lambda: s3.get_bucket_location(Bucket=name), "NoSuchBucket", "404")
-    if found is None:
+    if gone(lambda: s3.head_bucket(Bucket=name), "NoSuchBucket", "404") is None:
         raise CloudError(f"reading S3 Bucket ({name}): couldn't find resource")
-    region = found["LocationConstraint"] or "us-east-1"
+    region = s3.get_bucket_location(Bucket=name)["LocationConstraint"] or "us-east-1"
     return {
         "arn": f"arn:aws:s3:::{name}",
         "bucket": name,

@@ -83,7 +83,12 @@ class Servicer(ProviderServicer):
 
     @in_words
     def DiffConfig(self, request: Any) -> proto.DiffResponse:
-        return proto.DiffResponse(changes=proto.DiffResponse.DIFF_NONE)
+        # The engine goes on with the old configuration if it is told of no difference.
+        same = PropertyValue.unmarshal_map(request.olds) == PropertyValue.unmarshal_map(
+            request.news
+        )
+        changes = proto.DiffResponse.DIFF_NONE if same else proto.DiffResponse.DIFF_SOME
+        return proto.DiffResponse(changes=changes)
 
     @in_words
     def Configure(self, request: Any) -> proto.ConfigureResponse:
