@@ -174,7 +174,9 @@ def test_a_running_lab_needs_no_toolchain(
 
 def test_a_platform_without_a_lab_is_refused_first(run: Path, tmp_path: Path) -> None:
     stack_file(tmp_path, STACK.replace("platform: OpenStack", "platform: IBMCloud"))
-    with pytest.raises(LabError, match=r"no lab of platform 'IBMCloud'.*there are: OpenStack, VSphere"):
+    with pytest.raises(
+        LabError, match=r"no lab of platform 'IBMCloud'.*there are: OpenStack, VSphere"
+    ):
         Lab("x", stacks=tmp_path).start(say)
     assert not (run / "x").exists()
 
