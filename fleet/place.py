@@ -41,7 +41,8 @@ def _place(
     ca: str,
     token: str | None,
 ) -> Place:
-    state = _get(access, asked, CONFIGS).get("spec", {}).get("managementState")
+    config = _get(access, asked, CONFIGS)
+    state = config.get("spec", {}).get("managementState")
     if state == "Removed":
         raise NotAsked(
             f"the registry of {access.server} is Removed: nothing runs that could be asked",
@@ -67,7 +68,8 @@ def _place(
     host = inside if connect is not None else outside[0]
     name = "service-ca" if connect is not None else "default-ingress-cert"
     own = "" if insecure or ca else _published_ca(asked, name)
-    return Place(f"https://{host}", connect, ca or own, insecure, token or _token(access))
+    storage = config.get("status", {}).get("storage") or config["spec"].get("storage") or {}
+    return Place(f"https://{host}", connect, ca or own, insecure, token or _token(access), storage)
 
 
 def _get(access: ClusterAccess, asked: Any, kind: tuple[str, str, str, str]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from lab.paths import ROOT
 from lab.process import Process, free_port, start, wait_until
@@ -10,6 +11,12 @@ from lab.process import Process, free_port, start, wait_until
 PYTHON = ROOT / ".venv" / "bin" / "python"
 NOTES = "aws.json"
 STAND_IN = ROOT / "lab" / "clouds" / "aws" / "bin"
+
+
+def s3_names(region: str) -> tuple[str, ...]:
+    """S3's hosts there; below each of them is one for every bucket (AWS General Reference)."""
+    own = (f"s3.{region}.amazonaws.com", f"s3.dualstack.{region}.amazonaws.com")
+    return ("s3.amazonaws.com", *own)
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,8 @@ class AwsService:
 
         self.directory.mkdir(parents=True, exist_ok=True)
         server, written = self.directory / "server.pem", self.directory / "credentials.json"
-        make_certificates(self.authority, server, "s3.localhost", "*.s3.localhost")
+        names = ("s3.localhost", *s3_names(self.region))
+        make_certificates(self.authority, server, *names, *(f"*.{each}" for each in names))
         http, https = free_port(), free_port()
         log = self.directory / "logs" / "aws.log"
         process = start(
@@ -69,6 +77,11 @@ class AwsService:
         (self.directory / NOTES).touch(mode=0o600)
         (self.directory / NOTES).write_text(json.dumps(notes | {"region": self.region}))
         return process
+
+    @property
+    def routes(self) -> dict[str, str]:
+        """The names under which the world knows it, for the lab's network."""
+        return {"*.amazonaws.com:443": urlsplit(self.https).netloc}
 
     def environment(self) -> dict[str, str]:
         """What the engine and its plugins need to reach this AWS and no other.

@@ -14,6 +14,7 @@ from lab.clouds.aws.server.access import (
 )
 from lab.clouds.aws.server.call import Call, current
 from lab.clouds.aws.server.policy import Decision
+from lab.clouds.aws.server.presigned import check_signature
 
 App = Callable[[Mapping[str, Any], Callable[..., Any]], Iterable[bytes]]
 STATUS = {301: "Moved Permanently", 400: "Bad Request", 403: "Forbidden"}
@@ -57,6 +58,8 @@ def _drain(environ: Mapping[str, Any]) -> None:
 
 def look(call: Call) -> None:
     """Raises Refusal for what S3 refuses and moto does not."""
+    if call.presigned:
+        check_signature(call)
     bucket = bucket_of(call.bucket)
     if bucket is None or call.action == "s3:CreateBucket":
         return
