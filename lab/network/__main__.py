@@ -1,7 +1,8 @@
-"""`python -m lab.network --port N --routes FILE`: an HTTP proxy that leads to the lab alone.
+"""`python -m lab.network [--door PORT FILE]...`: an HTTP proxy that leads to the lab alone.
 
-It takes CONNECT and nothing else, and only to names in FILE (JSON, see routes.py); TLS goes
-through it as it is. What it does not know it refuses: a lab reaches nothing but loopback.
+It takes CONNECT and nothing else, and at each port only to the names in its FILE (JSON, see
+routes.py); TLS goes through it as it is. What it does not know it refuses: a lab reaches nothing
+but loopback.
 """
 
 import argparse
@@ -79,13 +80,14 @@ def _pour(source: socket.socket, sink: socket.socket) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="lab.network", description=__doc__)
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--routes", type=Path, required=True)
+    parser.add_argument("--door", nargs=2, action="append", default=[], metavar=("PORT", "FILE"))
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    server = Server(("127.0.0.1", arguments.port), Handler)
-    server.routes = json.loads(arguments.routes.read_text())
-    server.serve_forever()
+    for port, file in arguments.door:
+        server = Server(("127.0.0.1", int(port)), Handler)
+        server.routes = json.loads(Path(file).read_text())
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Event().wait()
 
 
 if __name__ == "__main__":

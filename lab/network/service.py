@@ -3,6 +3,7 @@
 import json
 import socket
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from lab.network.routes import Routes, leads
@@ -18,9 +19,12 @@ class Network:
     """The network of one lab; everything it keeps is under `directory`."""
 
     directory: Path
-    address: str
-    """host:port of its proxy."""
+    outside: str
+    """host:port of the proxy to what a machine beside the cluster reaches."""
+    inside: str
+    """host:port of the proxy to what a pod reaches: that, and services by their names."""
     routes: Routes
+    """What a pod reaches."""
 
     @classmethod
     def at(cls, directory: Path) -> "Network | None":
@@ -31,24 +35,28 @@ class Network:
             return None
 
     @classmethod
-    def start(cls, directory: Path, routes: Routes) -> Process:
+    def start(cls, directory: Path, outside: Routes, inside: Routes) -> Process:
+        """`inside`: what a pod reaches besides."""
         directory.mkdir(parents=True, exist_ok=True)
-        known, port = directory / "routes.json", free_port()
-        known.write_text(json.dumps(routes))
+        doors = {"outside": dict(outside), "inside": {**outside, **inside}}
+        ports = {name: free_port() for name in doors}
+        command = [PYTHON, "-m", "lab.network"]
+        for name, routes in doors.items():
+            known = directory / f"{name}.json"
+            known.write_text(json.dumps(routes))
+            command += ["--door", str(ports[name]), known]
         log = directory / "logs" / "network.log"
-        process = start(
-            "network",
-            [PYTHON, "-m", "lab.network", "--port", str(port), "--routes", known],
-            log,
-            {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
-        )
-        wait_until(lambda: _listens(port), "the network answers", process, log)
-        notes = {"address": f"127.0.0.1:{port}", "routes": dict(routes)}
+        environment = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+        process = start("network", command, log, environment)
+        for port in ports.values():
+            wait_until(partial(_listens, port), "the network answers", process, log)
+        notes = {name: f"127.0.0.1:{port}" for name, port in ports.items()}
         # Written last: whoever reads it finds a proxy that answers.
-        (directory / NOTES).write_text(json.dumps(notes))
+        (directory / NOTES).write_text(json.dumps({**notes, "routes": doors["inside"]}))
         return process
 
     def reaches(self, host: str, port: int) -> bool:
+        """Does a pod?"""
         return leads(self.routes, host, port) is not None
 
 

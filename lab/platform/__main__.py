@@ -32,8 +32,16 @@ def main() -> None:
     log = logger("lab.platform", arguments.log)
     # A registry that ended is buried by the system: nobody here waits for it.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    registry = Registry(arguments.registry, arguments.directory, Clouds(arguments.clouds), log)
-    run_until_signalled(Loop(client, WATCHED, Controller(client, log, registry).reconcile, log))
+    clouds = Clouds(arguments.clouds)
+    registry = Registry(arguments.registry, arguments.directory, clouds, log)
+    loops = [Loop(client, WATCHED, Controller(client, log, registry).reconcile, log)]
+    if clouds.stores:
+        # Only such a cluster has the kinds.
+        from lab.platform import bucket_claims
+
+        claims = bucket_claims.BucketClaims(client, clouds.stores, log)
+        loops.append(Loop(client, bucket_claims.WATCHED, claims.reconcile, log))
+    run_until_signalled(*loops)
     registry.stop()
 
 

@@ -72,7 +72,7 @@ def environment(
     if result.get(DUAL_STACK) == "true" and not result.get(ENDPOINT):
         result["AWS_USE_DUALSTACK_ENDPOINT"] = "true"
     if network is not None:
-        result["OPENSHIFT_LAB_NETWORK"] = network.address
+        result["OPENSHIFT_LAB_NETWORK"] = network.inside
     if authorities is not None:
         result["SSL_CERT_DIR"] = ":".join((str(authorities), *SYSTEM))
     bundle = _trusted(mounts)

@@ -1,15 +1,13 @@
 """AWS as a service of a lab: one process, started and stopped with it."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from lab.clouds.moto import Moto
 from lab.paths import ROOT
-from lab.process import Process, free_port, start, wait_until
+from lab.process import Process
 
-PYTHON = ROOT / ".venv" / "bin" / "python"
-NOTES = "aws.json"
 STAND_IN = ROOT / "lab" / "clouds" / "aws" / "bin"
 
 
@@ -20,10 +18,9 @@ def s3_names(region: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class AwsService:
-    """The AWS of one lab; everything it keeps is under `directory`."""
+class AwsService(Moto):
+    """The AWS of one lab."""
 
-    directory: Path
     region: str
 
     @property
@@ -32,51 +29,34 @@ class AwsService:
         return self.directory / "ca.pem"
 
     @property
-    def http(self) -> str:
-        return self._notes()["http"]
-
-    @property
     def https(self) -> str:
-        return self._notes()["https"]
-
-    @property
-    def credentials(self) -> tuple[str, str]:
-        """Access key and secret of the administrator."""
-        return self._notes()["id"], self._notes()["secret"]
+        return self.notes()["https"][0]
 
     @classmethod
     def at(cls, directory: Path) -> "AwsService | None":
         """The one that was started there; None if none was."""
         try:
-            return cls(directory, json.loads((directory / NOTES).read_text())["region"])
+            return cls(directory, Moto(directory).notes()["region"])
         except (OSError, ValueError, LookupError):
             return None
 
-    def start(self) -> Process:
+    def begin(self) -> Process:
         from lab.clouds.certificates import make_certificates
 
         self.directory.mkdir(parents=True, exist_ok=True)
-        server, written = self.directory / "server.pem", self.directory / "credentials.json"
+        server = self.directory / "server.pem"
         names = ("s3.localhost", *s3_names(self.region))
         make_certificates(self.authority, server, *names, *(f"*.{each}" for each in names))
-        http, https = free_port(), free_port()
-        log = self.directory / "logs" / "aws.log"
-        process = start(
-            "aws",
-            [
-                *(PYTHON, "-m", "lab.clouds.aws.server", "--certificate", server),
-                *("--credentials", written, "--http", str(http), "--https", str(https)),
-            ],
-            log,
-            {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
-        )
-        wait_until(written.exists, "AWS answers", process, log)
-        notes = json.loads(written.read_text())
-        notes |= {"http": f"http://127.0.0.1:{http}", "https": f"https://127.0.0.1:{https}"}
-        # Written last: whoever reads it finds a service that answers.
-        (self.directory / NOTES).touch(mode=0o600)
-        (self.directory / NOTES).write_text(json.dumps(notes | {"region": self.region}))
+        return self.launch("aws", "aws", server)
+
+    def start(self) -> Process:
+        """Begin, and wait until it answers."""
+        process = self.begin()
+        self.ready(process)
         return process
+
+    def own_notes(self) -> dict[str, str]:
+        return {"region": self.region}
 
     @property
     def routes(self) -> dict[str, str]:
@@ -102,6 +82,3 @@ class AwsService:
             "AWS_SESSION_TOKEN": "",
             "AWS_EC2_METADATA_DISABLED": "true",
         }
-
-    def _notes(self) -> dict[str, str]:
-        return json.loads((self.directory / NOTES).read_text())

@@ -26,7 +26,7 @@ OBJECT = f"arn:aws:s3:::{BUCKET}/docker/*"
 @pytest.fixture(scope="module")
 def network(aws: AwsService, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
     folder = tmp_path_factory.mktemp("network")
-    process = Network.start(folder, aws.routes)
+    process = Network.start(folder, aws.routes, {})
     found = Network.at(folder)
     assert found is not None
     yield found
@@ -51,7 +51,7 @@ def named(aws: AwsService, network: Network) -> Callable[..., Any]:
                 s3={"addressing_style": "path" if path else "virtual"},
                 use_dualstack_endpoint=dual,
                 signature_version="s3v4",
-                proxies={"https": f"http://{network.address}"},
+                proxies={"https": f"http://{network.outside}"},
                 retries={"total_max_attempts": 1},
             ),
         )
@@ -128,7 +128,7 @@ def test_what_a_host_and_a_path_name(host: str, path: str, found: tuple[str, str
 
 def fetch(aws: AwsService, network: Network, url: str) -> tuple[int, str]:
     trust = ssl.create_default_context(cafile=str(aws.authority))
-    proxy = f"http://{network.address}"
+    proxy = f"http://{network.outside}"
     with httpx2.Client(verify=trust, proxy=proxy, trust_env=False) as asking:
         answer = asking.get(url)
     return answer.status_code, answer.text
@@ -211,7 +211,7 @@ def test_the_network_leads_to_the_lab_alone(aws: AwsService, network: Network) -
 
 
 def test_a_service_that_is_gone(aws: AwsService, tmp_path: Path) -> None:
-    process = Network.start(tmp_path, {"s3.example.test:443": "127.0.0.1:9"})
+    process = Network.start(tmp_path, {"s3.example.test:443": "127.0.0.1:9"}, {})
     try:
         found = Network.at(tmp_path)
         assert found is not None and found.reaches("S3.example.test.", 443)

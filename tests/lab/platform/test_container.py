@@ -53,7 +53,7 @@ def test_a_lab_stays_on_its_machine(given: dict[str, str], said: str) -> None:
 
 def test_a_labs_network_is_part_of_its_machine() -> None:
     routes = {"*.amazonaws.com:443": "127.0.0.1:1", "s3.storage.svc:80": "127.0.0.1:2"}
-    network = Network(Path("none"), "127.0.0.1:3", routes)
+    network = Network(Path("none"), "127.0.0.1:4", "127.0.0.1:3", routes)
     s3 = {"REGISTRY_STORAGE": "s3", "REGISTRY_STORAGE_S3_REGION": "eu-west-1"}
     endpoint = "REGISTRY_STORAGE_S3_REGIONENDPOINT"
     assert not_run(s3, network) == ""

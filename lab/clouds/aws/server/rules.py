@@ -40,7 +40,7 @@ User Guide, "IAM and AWS STS quotas")."""
 
 def install() -> None:
     _buckets()
-    _policies()
+    policies()
     _users()
     _keys()
 
@@ -111,7 +111,9 @@ def _buckets() -> None:
     before(S3Backend, "put_bucket_ownership_controls", put_ownership)
 
 
-def _policies() -> None:
+def policies() -> None:
+    """Who may do what, judged as AWS does."""
+
     def put_policy(self: S3Backend, bucket_name: str, policy: bytes) -> None:
         bucket = self.get_bucket(bucket_name)
         try:
