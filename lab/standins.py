@@ -17,12 +17,12 @@ def start_platform(directory: Path, kubeconfig: Path, registry: Path) -> Process
     """It runs the binary `registry` where OpenShift would run the registry's pods."""
     folder = directory / "registry"
     Address(folder).choose()
-    more = ("--registry", registry, "--directory", folder)
+    more = ("--registry", registry, "--directory", folder, "--clouds", directory / "clouds")
     return _start("platform", directory, kubeconfig, *more)
 
 
 def start_operator(directory: Path, kubeconfig: Path) -> Process:
-    return _start("operator", directory, kubeconfig)
+    return _start("operator", directory, kubeconfig, "--clouds", directory / "clouds")
 
 
 def _start(name: str, directory: Path, kubeconfig: Path, *more: str | Path) -> Process:
