@@ -55,9 +55,12 @@ def up(stack: Stack, openshift: OpenShift = "4.15") -> None:
     """Start the lab and apply the stack with the policy pack."""
     engine = _engine(stack, openshift)
     if engine.run("up", "--yes", "--stack", stack) != 0:
+        # What stands for the cluster has stopped: no stack file mends that.
+        lost = engine.lab.losses()
+        mend = "Run" if lost else "Mend the stack file and run"
         raise LabError(
             f"pulumi up of {stack} failed; what it says is above. Nothing that holds images was "
-            "deleted. Mend the stack file and run the same command again."
+            f"deleted. {mend} the same command again." + "".join(f"\n{each}" for each in lost)
         )
     from lab.summary import summary
 

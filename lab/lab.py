@@ -28,6 +28,7 @@ from lab.pulumi_home import PULUMI_HOME, has_plugin, install_plugin
 from lab.standins import (
     PYTHON,
     await_operator,
+    await_platform,
     registry_address,
     start_operator,
     start_platform,
@@ -117,6 +118,16 @@ class Lab:
         record = self._read()
         return bool(record and record.ready and all(each.running() for each in record.processes))
 
+    def losses(self) -> list[str]:
+        """Its processes that have stopped by themselves, each with the end of its log."""
+        record = self._read()
+        return [
+            f"{each.name} of the lab of {self.stack} has stopped; the end of its log:\n"
+            f"{tail(each.log)}"
+            for each in (record.processes if record else ())
+            if not each.running()
+        ]
+
     def client(self) -> "Client":
         """A lightkube client of the lab's administrator."""
         from lightkube import Client, KubeConfig
@@ -188,9 +199,11 @@ class Lab:
         network = self.clouds.connect()
         if network is not None:
             started(network)
-        started(start_platform(self.directory, self.kubeconfig, tools.registry))
+        platform = start_platform(self.directory, self.kubeconfig, tools.registry)
+        started(platform)
         operator = start_operator(self.directory, self.kubeconfig)
         started(operator)
+        await_platform(platform)
         await_operator(client, operator)
         say("  operator: has made configs/cluster")
         (self.directory / "state").mkdir(exist_ok=True)
@@ -232,10 +245,8 @@ class Lab:
         if record is None and self._record.exists():
             say(f"Lab of {self.stack}: {self._record} can't be read")
         elif record is not None and record.ready:
-            for each in record.processes:
-                if not each.running():
-                    say(f"{each.name} of the lab of {self.stack} has stopped; the end of its log:")
-                    say(tail(each.log, 3))
+            for each in self.losses():
+                say(each)
         else:
             return  # nothing was ever applied to it
         say("Starting anew: the lab's cluster and state are gone, apply the stack again")

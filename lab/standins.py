@@ -34,6 +34,18 @@ def _start(name: str, directory: Path, kubeconfig: Path, *more: str | Path) -> P
     )
 
 
+def await_platform(platform: Process) -> None:
+    """Until it has seen the cluster once."""
+    from lab.loop import READY
+
+    wait_until(
+        lambda: READY in platform.log.read_text(errors="replace"),
+        "the platform looks at the cluster",
+        platform,
+        platform.log,
+    )
+
+
 def await_operator(client: "Client", operator: Process) -> None:
     """Until it has made configs/cluster."""
     from lightkube.core.exceptions import ApiError

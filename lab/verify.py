@@ -2,6 +2,7 @@
 
 import time
 
+from lab.errors import LabError
 from lab.lab import Lab, Say
 
 WANTED = {"Available": "True", "Progressing": "False", "Degraded": "False"}
@@ -10,7 +11,10 @@ WANTED = {"Available": "True", "Progressing": "False", "Degraded": "False"}
 def settle(
     lab: Lab, say: Say, seconds: float = 60, state: str = "Managed"
 ) -> dict[str, tuple[str, str, str]]:
-    """Condition -> (status, reason, message) once `healthy`, or after `seconds`."""
+    """Condition -> (status, reason, message) once `healthy`, or after `seconds`.
+
+    Raises `LabError` when a process of the lab has stopped: there is nothing to wait for.
+    """
     from lightkube.generic_resource import create_global_resource
 
     configs = create_global_resource(
@@ -19,6 +23,9 @@ def settle(
     client = lab.client()
     began, told = time.monotonic(), 0.0
     while True:
+        losses = lab.losses()
+        if losses:
+            raise LabError("\n".join(losses))
         live = client.get(configs, "cluster").to_dict()
         status = live.get("status") or {}
         conditions = {

@@ -9,9 +9,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+import lab.__main__
 import lab.lab
 from lab import build, pulumi_home
 from lab.__main__ import main
@@ -21,10 +23,17 @@ from lab.errors import LabError
 from lab.lab import Lab, say
 from lab.paths import ROOT
 from lab.process import Process, start
-from lab.verify import healthy
+from lab.verify import healthy, settle
 from tests.lab.project import Project
 
 STACK = (ROOT / "stacks" / "Pulumi.lab-cinder.yaml").read_text()
+
+KUBECONFIG = """
+current-context: lab
+contexts: [{name: lab, context: {cluster: lab, user: lab}}]
+clusters: [{name: lab, cluster: {server: "http://127.0.0.1:1"}}]
+users: [{name: lab, user: {token: none}}]
+"""
 
 
 @pytest.fixture
@@ -124,6 +133,25 @@ def test_a_loss_is_told(run: Path, sleeper: Process, capsys: pytest.CaptureFixtu
     assert "sleeper" not in told
 
 
+def test_nobody_waits_for_a_stand_in_that_has_stopped(
+    run: Path, sleeper: Process, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = Lab("x")
+    own.kubeconfig.parent.mkdir()
+    own.kubeconfig.write_text(KUBECONFIG)
+    (run / "x" / "logs" / "platform.log").write_text("Segmentation fault\n")
+    platform = replace(sleeper, name="platform", pid=2**22 + 1)
+    own._write(lab.lab.Record("4.15", [], [sleeper, platform], ready=True))
+    told = "platform of the lab of x has stopped; the end of its log:\nSegmentation fault"
+    with pytest.raises(LabError) as lost:
+        settle(own, say)
+    assert str(lost.value) == told
+    failed = SimpleNamespace(lab=own, run=lambda *_: 255)
+    monkeypatch.setattr(lab.__main__, "_engine", lambda *_: failed)
+    assert command(monkeypatch, "up", "--stack=x") == 1
+    assert f"Run the same command again.\n{told}\n" in capsys.readouterr().err
+
+
 def test_a_running_lab_needs_no_toolchain(
     run: Path,
     sleeper: Process,
@@ -146,7 +174,9 @@ def test_a_running_lab_needs_no_toolchain(
 
 def test_a_platform_without_a_lab_is_refused_first(run: Path, tmp_path: Path) -> None:
     stack_file(tmp_path, STACK.replace("platform: OpenStack", "platform: IBMCloud"))
-    with pytest.raises(LabError, match=r"no lab of platform 'IBMCloud'.*there are: OpenStack, VSphere"):
+    with pytest.raises(
+        LabError, match=r"no lab of platform 'IBMCloud'.*there are: OpenStack, VSphere"
+    ):
         Lab("x", stacks=tmp_path).start(say)
     assert not (run / "x").exists()
 
