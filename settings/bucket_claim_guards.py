@@ -23,6 +23,7 @@ def bucket_claim(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]
     yield from _route(storage, facts)
     if storage.bundled:
         yield from bundle(storage.trusted_ca, facts, cluster)
+        yield from _authorities(storage, facts)
     yield from secret(("storage",), storage.secret_mode, facts, cluster)
 
 
@@ -103,3 +104,18 @@ def _route(storage: ObjectBucketClaimStorage, facts: LiveFacts) -> Iterator[Find
         f"name another (`oc get routes -n {namespace}`), or write endpoint: {{service: {{}}}}",
         rule,
     )
+
+
+def _authorities(storage: ObjectBucketClaimStorage, facts: LiveFacts) -> Iterator[Finding]:
+    """Without one of them the registry might trust nobody who serves its storage."""
+    for each in storage.authorities:
+        if each in facts.authorities and not (facts.authorities[each] or "").strip():
+            yield contradiction(
+                "storage.trustedCA.create",
+                each.name,
+                f"the cluster has no {each.key} in the ConfigMap {each.namespace}/{each.name}, "
+                "which the map is made of",
+                "wait for the operator that publishes it, or name a map with the CAs of the "
+                "storage: trustedCA: {use: {name: ...}}",
+                "bucket-authority",
+            )

@@ -1,0 +1,69 @@
+"""The bucket and the keys of an ObjectBucketClaim, as outputs.
+
+They are read in each run, so that keys that the provisioner has changed are a change of the next
+plan; and no copy of the provisioner's secret gets into the state.
+"""
+
+from typing import NamedTuple
+
+import pulumi
+from pulumi import Output
+
+from cluster.client import Unreachable
+from cluster.given_bucket import GivenBucket, NotGiven, NotRead, given_bucket
+from cluster.kubeconfig import ClusterAccess
+from components.kubernetes_object import KubernetesObject
+from components.unknown import unknown
+from settings.bucket_claim import ObjectBucketClaimStorage
+from settings.facts import LiveFacts
+from settings.names import MEND
+
+
+class ClaimedBucket(NamedTuple):
+    """The keys are secrets from here on."""
+
+    name: Output[str]
+    access_key: Output[str]
+    secret_key: Output[str]
+
+
+def claimed_bucket(
+    storage: ObjectBucketClaimStorage,
+    access: ClusterAccess | None,
+    live: LiveFacts,
+    made: KubernetesObject | None,
+) -> ClaimedBucket:
+    """`made` is the claim, unless it is only used. A preview reads what a claim that is Bound
+    already has been given, and knows nothing of another one."""
+    found = live.bucket_claims.get(storage.claim.name)
+    preview = pulumi.runtime.is_dry_run()
+    if access is None or (preview and not (found and found.bound)):
+        return ClaimedBucket(unknown(), Output.secret(unknown()), Output.secret(unknown()))
+    after: Output[str] | str = made.id if made is not None and not preview else ""
+    given = Output.secret(after).apply(lambda _: _read(storage, access))
+    return ClaimedBucket(
+        Output.unsecret(given.apply(lambda each: each.name)),
+        given.apply(lambda each: each.access_key.reveal()),
+        given.apply(lambda each: each.secret_key.reveal()),
+    )
+
+
+def _read(
+    storage: ObjectBucketClaimStorage, access: ClusterAccess
+) -> GivenBucket | Output[GivenBucket]:
+    namespace, name = storage.claim.namespace, storage.claim.name
+    try:
+        return given_bucket(access, namespace, name)
+    except NotGiven as missing:
+        raise pulumi.RunError(
+            f"the bucket claim {namespace}/{name} has no bucket to use: {missing}\n"
+            f"    fix: `oc describe obc -n {namespace} {name}` says what its provisioner does; if "
+            f"the claim itself was deleted: {MEND}"
+        ) from None
+    except (NotRead, Unreachable) as error:
+        message = f"what the bucket claim {namespace}/{name} was given could not be read: {error}"
+        if pulumi.runtime.is_dry_run():
+            pulumi.log.warn(f"not checked: {message}")
+            return unknown()
+        fix = "allow it; docs/how-to/permissions.md"
+        raise pulumi.RunError(f"{message}\n    fix: {fix}") from None
