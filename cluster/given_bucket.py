@@ -3,16 +3,22 @@ ConfigMap, the keys into a Secret, both of the claim's name and in its namespace
 
 import base64
 import binascii
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cluster.kubeconfig import ClusterAccess
+from cluster.read import BUCKET_CLAIMS
 from cluster.reader import Reader
 from settings.secret import Secret
 
 BUCKET, ACCESS_KEY, SECRET_KEY = "BUCKET_NAME", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"
 """lib-bucket-provisioner pkg/provisioner/resourcehandlers.go, which both providers use."""
+
+
+PAUSE = 0.5
+"""Seconds between two looks at a claim."""
 
 
 class NotGiven(Exception):
@@ -32,6 +38,27 @@ class GivenBucket:
     secret_key: Secret
 
 
+def wait_until_bound(access: ClusterAccess, namespace: str, name: str, patience: float) -> None:
+    """Return once the claim is Bound: from then on it has what `given_bucket` reads.
+
+    Raises `NotGiven` when it is gone or still not Bound after so many seconds, `NotRead`, or
+    `Unreachable`.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        reader = Reader(access)
+        live = reader.get(*BUCKET_CLAIMS, name, namespace)
+        if live is None:
+            raise _absent(reader, "ObjectBucketClaim", namespace, name)
+        phase = (live.get("status") or {}).get("phase")
+        if phase == "Bound":
+            return
+        if time.monotonic() >= deadline:
+            told = f"it is still {phase}" if phase else "nobody has looked at it yet"
+            raise NotGiven(f"after {patience:.0f} seconds {told}")
+        time.sleep(PAUSE)
+
+
 def given_bucket(access: ClusterAccess, namespace: str, name: str) -> GivenBucket:
     """Raises `NotGiven`, `NotRead`, or `Unreachable`."""
     reader = Reader(access)
@@ -49,9 +76,13 @@ def _data(reader: Reader, kind: str, plural: str, namespace: str, name: str) -> 
     live = reader.get("v1", plural, name, namespace)
     if live is not None:
         return live.get("data") or {}
+    raise _absent(reader, kind, namespace, name)
+
+
+def _absent(reader: Reader, kind: str, namespace: str, name: str) -> NotGiven | NotRead:
     if reader.unread:
-        raise NotRead(f"{namespace}/{reader.unread[-1]}")
-    raise NotGiven(f"there is no {kind} {namespace}/{name}")
+        return NotRead(reader.unread[-1])
+    return NotGiven(f"there is no {kind} {namespace}/{name}")
 
 
 def _text(data: Mapping[str, Any], key: str, where: str) -> str:

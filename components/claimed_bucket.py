@@ -1,22 +1,27 @@
 """The bucket and the keys of an ObjectBucketClaim, as outputs.
 
 They are read in each run, so that keys that the provisioner has changed are a change of the next
-plan; and no copy of the provisioner's secret gets into the state.
+plan; and no copy of the provisioner's secret gets into the state. The plugin could wait for the
+claim (pulumi.com/waitFor), and would say only that it timed out.
 """
 
+import asyncio
 from typing import NamedTuple
 
 import pulumi
 from pulumi import Output
 
 from cluster.client import Unreachable
-from cluster.given_bucket import GivenBucket, NotGiven, NotRead, given_bucket
+from cluster.given_bucket import GivenBucket, NotGiven, NotRead, given_bucket, wait_until_bound
 from cluster.kubeconfig import ClusterAccess
 from components.kubernetes_object import KubernetesObject
 from components.unknown import unknown
 from settings.bucket_claim import ObjectBucketClaimStorage
 from settings.facts import LiveFacts
 from settings.names import MEND
+
+PATIENCE = 180.0
+"""Seconds. A bucket takes a few; what takes longer waits for a provisioner that isn't there."""
 
 
 class ClaimedBucket(NamedTuple):
@@ -40,7 +45,8 @@ def claimed_bucket(
     if access is None or (preview and not (found and found.bound)):
         return ClaimedBucket(unknown(), Output.secret(unknown()), Output.secret(unknown()))
     after: Output[str] | str = made.id if made is not None and not preview else ""
-    given = Output.secret(after).apply(lambda _: _read(storage, access))
+    # Beside the event loop, so that what does not wait for the claim goes on.
+    given = Output.secret(after).apply(lambda _: asyncio.to_thread(_read, storage, access))
     return ClaimedBucket(
         Output.unsecret(given.apply(lambda each: each.name)),
         given.apply(lambda each: each.access_key.reveal()),
@@ -53,12 +59,14 @@ def _read(
 ) -> GivenBucket | Output[GivenBucket]:
     namespace, name = storage.claim.namespace, storage.claim.name
     try:
+        wait_until_bound(access, namespace, name, PATIENCE)
         return given_bucket(access, namespace, name)
     except NotGiven as missing:
         raise pulumi.RunError(
             f"the bucket claim {namespace}/{name} has no bucket to use: {missing}\n"
-            f"    fix: `oc describe obc -n {namespace} {name}` says what its provisioner does; if "
-            f"the claim itself was deleted: {MEND}"
+            f"    fix: see that the provisioner of its class, {storage.parts.provisioner[1:]}, runs "
+            f"(`oc describe obc -n {namespace} {name}`), then run this again; if somebody has "
+            f"deleted the claim: {MEND}"
         ) from None
     except (NotRead, Unreachable) as error:
         message = f"what the bucket claim {namespace}/{name} was given could not be read: {error}"

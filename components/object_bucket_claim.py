@@ -9,7 +9,7 @@ the bucket and its keys, which are the provisioner's; what is said with `use`.
 
 from typing import Any
 
-from pulumi import ComponentResource, CustomTimeouts, Output, ResourceOptions
+from pulumi import ComponentResource, Output, ResourceOptions
 
 from cluster.kubeconfig import ClusterAccess
 from components.binding import StorageBinding
@@ -27,12 +27,6 @@ from settings.storage_ca import KEY
 
 API = "objectbucket.io/v1alpha1"
 ACCESS_KEY, SECRET_KEY = next(each.keys for each in KEY_SETS if each.backend == "s3")
-
-BOUND = {"pulumi.com/waitFor": "jsonpath={.status.phase}=Bound"}
-"""A claim has a bucket and keys from that moment on."""
-
-PATIENCE = "3m"
-"""A bucket takes seconds. What takes longer waits for a provisioner that isn't there."""
 
 
 class ObjectBucketClaimComponent(ComponentResource):
@@ -75,22 +69,19 @@ def _claim(
     cluster: str,
     opts: ResourceOptions,
 ) -> KubernetesObject:
-    """What the provisioner adds to its spec is the provisioner's, and no change of it."""
+    """What the provisioner adds to its spec is the provisioner's, and no change of it. The claim
+    is made when it is there; whoever wants its bucket waits (`claimed_bucket`)."""
     spec = {
         "storageClassName": storage.storage_class_name,
         "generateBucketName": storage.generate_bucket_name,
     }
-    kept = ResourceOptions(
-        protect=True,
-        retain_on_delete=True,
-        custom_timeouts=CustomTimeouts(create=PATIENCE, update=PATIENCE),
-    )
+    kept = ResourceOptions(protect=True, retain_on_delete=True)
     return KubernetesObject(
         API,
         API,
         "ObjectBucketClaim",
         wanted.name,
-        {"metadata": metadata(wanted, cluster, wanted.namespace, **BOUND), "spec": spec},
+        {"metadata": metadata(wanted, cluster, wanted.namespace), "spec": spec},
         ResourceOptions.merge(opts, kept),
     )
 
