@@ -42,6 +42,12 @@ def region_of(key: str) -> str | None:
     return key.split(":")[3] if re.fullmatch(f"{KEY_ARN}|{ALIAS_ARN}", key) else None
 
 
+def account_of(arn: str) -> str | None:
+    """The account of what is given by its ARN; None for what is Amazon's own."""
+    account = arn.split(":")[4]
+    return account if re.fullmatch(ACCOUNT, account) else None
+
+
 AccountId = Annotated[
     str,
     Syntax(

@@ -169,7 +169,7 @@ class ObjectBucketClaimStorage(Form):
         "regionEndpoint": "is written by the stack from `endpoint`",
         "virtualHostedStyle": "is always false: the host has one name",
         "encrypt": "is always false: the storage cluster encrypts its disks, if anything",
-        "credentials": "are the claim's",
+        "credentials": "is read from the claim's secret",
     }
 
     kind: Literal["objectBucketClaim"] = entry(

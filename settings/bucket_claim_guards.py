@@ -17,12 +17,12 @@ def bucket_claim(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]
         return
     cluster = settings.cluster.name
     path = ("storage", "claim", storage.claim.mode, "name")
-    yield from presence(path, storage.claim, facts.bucket_claims, cluster)
+    yield from presence(path, storage.claim, facts.bucket_claims, cluster, adoptable=False)
     yield from _class(storage, facts)
     yield from _claim(storage, facts)
     yield from _route(storage, facts)
     if storage.bundled:
-        yield from bundle(storage.trusted_ca, facts, cluster)
+        yield from bundle(storage.trusted_ca, facts, cluster, adoptable=False)
         yield from _authorities(storage, facts)
     yield from secret(("storage",), storage.secret_mode, facts, cluster)
 

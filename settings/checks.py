@@ -137,6 +137,7 @@ CHECKS = (
     Check(_of_claim(volume_checks.reserved_keys), ((*VOLUME, "labels"), (*VOLUME, "annotations"))),
     Check(_of_s3(s3_checks.only_in_aws), (SERVICE, BUCKET, KEYS)),
     Check(_of_s3(s3_checks.account), (SERVICE, BUCKET, KEYS, ("storage", "account"))),
+    Check(_of_s3(s3_checks.same_account), (KEYS, ("storage", "account"))),
     Check(
         _of_stack_and_s3(s3_checks.region),
         (SERVICE, BUCKET, s3_checks.REGION, s3_checks.ENDPOINT, PLATFORM),
@@ -153,6 +154,7 @@ CHECKS = (
     Check(_of_s3(s3_checks.keys), (SERVICE, BUCKET, s3_checks.REGION, s3_checks.KEY)),
     Check(_of_s3(s3_checks.lifecycle), (BUCKET,)),
     Check(_of_s3(s3_checks.bundle), (CA,)),
+    Check(s3_checks.clusters_map, ((*CA, ANY, "name"),)),
     Check(s3_checks.same_map, ((*CA, ANY, "name"), ("trust", "additionalTrustedCA", ANY, "name"))),
     Check(_of_stack_and_s3(s3_checks.front_key), (("storage", "cloudFront"), ROUTES)),
     Check(

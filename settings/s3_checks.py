@@ -5,7 +5,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from settings import endpoint, trust_checks
-from settings.aws import ALIAS, ALIAS_ARN, IP, KEY_ARN, KEY_ID, KNOWN_REGIONS, is_region, region_of
+from settings.aws import (
+    ALIAS,
+    ALIAS_ARN,
+    IP,
+    KEY_ARN,
+    KEY_ID,
+    KNOWN_REGIONS,
+    account_of,
+    is_region,
+    region_of,
+)
 from settings.bucket import CreatedKey, SseS3, UsedBucket, UsedKey
 from settings.certificates import PRIVATE, PemError, certificates
 from settings.cluster import minor
@@ -65,6 +75,24 @@ def account(storage: S3Storage) -> Iterator[Finding]:
             'write the 12 digits of the account, e.g. account: "111122223333"',
             "required",
         )
+
+
+def same_account(storage: S3Storage) -> Iterator[Finding]:
+    """IAM takes the provider of a role, and a boundary of its own making, of its account only."""
+    wanted = storage.credentials
+    for key, arn in (
+        ("oidcProviderARN", getattr(wanted, "oidc_provider_arn", None)),
+        ("permissionsBoundary", getattr(wanted, "permissions_boundary", None)),
+    ):
+        theirs = account_of(arn) if arn else None
+        if storage.account is not None and theirs not in (None, storage.account):
+            yield Finding(
+                (*credentials_at(storage), key),
+                f"is in account {theirs}, and what it is for is made in {storage.account}",
+                f"name one of account {storage.account}, or correct `account`",
+                "s3:other-account",
+                shown(arn),
+            )
 
 
 def region(settings: StackSettings, storage: S3Storage) -> Iterator[Finding]:
@@ -297,30 +325,24 @@ def same_map(settings: StackSettings) -> Iterator[Finding]:
         )
 
 
+def clusters_map(settings: StackSettings) -> Iterator[Finding]:
+    """Of any kind of storage in a bucket: the map of its CAs is not one of the cluster's own."""
+    wanted = getattr(settings.storage, "trusted_ca", None)
+    if wanted is not None and wanted.mode != "use":
+        yield from trust_checks.owned_by_cluster((*CA, wanted.mode, "name"), wanted.name)
+
+
 def bundle(storage: S3Storage) -> Iterator[Finding]:
-    """The CAs of the storage can be read, and their map is not the cluster's own."""
+    """The CAs of the storage can be read."""
     wanted = storage.trusted_ca
     if wanted is None or wanted.mode == "use":
         return
-    owner = next((who for text, who in trust_checks.OWNERS.items() if _is(text, wanted.name)), None)
-    if owner:
-        yield Finding(
-            (*CA, wanted.mode, "name"),
-            f"is a map of the cluster itself, of {owner}",
-            "write another name",
-            "trust:owner",
-            shown(wanted.name),
-        )
     path = (*CA, wanted.mode, "certificates")
     try:
         for doubt in trust_checks.doubts(certificates(wanted.certificates)):
             yield Finding(path, doubt.message, doubt.fix, f"trust:{doubt.rule}", "", "warning")
     except PemError as error:
         yield Finding(path, error.message, error.fix, "pem")
-
-
-def _is(pattern: str, name: str) -> bool:
-    return re.fullmatch(pattern, name) is not None
 
 
 def front_key(settings: StackSettings, storage: S3Storage) -> Iterator[Finding]:

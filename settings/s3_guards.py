@@ -33,10 +33,12 @@ def s3(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
     yield from _credentials(storage, facts, cluster)
 
 
-def bundle(wanted: Any, facts: LiveFacts, cluster: str) -> Iterator[Finding]:
+def bundle(
+    wanted: Any, facts: LiveFacts, cluster: str, adoptable: bool = True
+) -> Iterator[Finding]:
     """Of any kind of storage in a bucket."""
     path = (*CA, wanted.mode, "name")
-    yield from presence(path, wanted, facts.config_maps, cluster)
+    yield from presence(path, wanted, facts.config_maps, cluster, adoptable)
     live = facts.config_maps.get(wanted.name)
     if live is None:
         return
@@ -151,11 +153,12 @@ def secret(path: Path, mode: str, facts: LiveFacts, cluster: str) -> Iterator[Fi
             "missing",
         )
     elif live is not None and live.immutable:
+        use = "; or write `use: {}` to leave it as it is" if path != ("storage",) else ""
         yield contradiction(
             path,
             SECRET_NAME,
             "the live secret is immutable: the API server would take no change of it",
-            "take it away by hand, without adoptSecret; or write `use: {}` to leave it as it is",
+            f"take it away by hand, without adoptSecret{use}",
             "immutable",
         )
 

@@ -36,16 +36,20 @@ def _at(wanted: MapSettings, *rest: str) -> Path:
 
 
 def name(wanted: MapSettings) -> Iterator[Finding]:
-    if isinstance(wanted, UsedMap):
-        return
+    if not isinstance(wanted, UsedMap):
+        yield from owned_by_cluster(_at(wanted, "name"), wanted.name)
+
+
+def owned_by_cluster(path: Path, name: str) -> Iterator[Finding]:
+    """Of any map of openshift-config that is made or taken over."""
     for pattern, owner in OWNERS.items():
-        if re.fullmatch(pattern, wanted.name):
+        if re.fullmatch(pattern, name):
             yield Finding(
-                _at(wanted, "name"),
+                path,
                 f"is a map of the cluster itself, of {owner}",
                 "write another name",
                 "trust:owner",
-                shown(wanted.name),
+                shown(name),
             )
 
 

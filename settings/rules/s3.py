@@ -64,6 +64,10 @@ RULES = {
         "CloudFront, an account.",
         "It is made by AWS's own interfaces.",
     ),
+    "s3:other-account": Rule(
+        "A provider of identities or a permissions boundary of another account than `account`.",
+        "IAM takes those of its own account only, and Amazon's own policies.",
+    ),
     "s3:encryption": Rule(
         "`encrypt` or `keyID` that contradict the encryption that the bucket is given here.",
         "Objects would be encrypted otherwise than the bucket says.",

@@ -180,8 +180,8 @@ WRONG: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     ({"regionEndpoint": "objects.lab-s3.example.test"}, ("has no scheme", "[s3:endpoint]")),
     ({"regionEndpoint": "https://registry.lab-s3.example.test"}, ("[s3:bucket-in-endpoint]",)),
     ({"keyID": "k"}, ("has no effect", "[s3:key-ignored]")),
-    ({"bucket": {"create": {"name": "registry"}}}, ("is not built yet", "write `use:")),
-    ({"kind": "objectBucketClaim"}, ("not a kind of storage", "[kind]")),
+    ({"bucket": {"create": {"name": "registry"}}}, ("in AWS only", "[s3:not-aws]")),
+    ({"kind": "objectBucketClaim"}, ("storage.provider: is missing", "the claim's secret")),
 ]
 
 

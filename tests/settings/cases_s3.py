@@ -18,6 +18,8 @@ KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/{KEY_ID}"
 OTHER_KEY = KEY.replace("1234abcd-", "4321abcd-")
 FAR_KEY = KEY.replace("eu-west-1", "us-east-1")
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/registry"
+FAR_POLICY = "arn:aws:iam::444455556666:policy/bounds"
+FAR_PROVIDER = "arn:aws:iam::444455556666:oidc-provider/oidc.example.test/prod-1"
 
 ENDED = make("ended", ca=True, starts=-400, days=-3)
 RSA = make("front", kind="rsa")
@@ -377,6 +379,22 @@ CASES = [
             {"bucket": _use("registry"), "credentials": {"sts": {"create": {}}}},
         ]
     ),
+    _aws(
+        *("s3:other-account", "credentials.sts.create.oidcProviderARN"),
+        *("is in account 444455556666", "one of account 111122223333"),
+        credentials={"sts": {"create": {"oidcProviderARN": FAR_PROVIDER}}},
+    ),
+    *(
+        _aws(
+            *("s3:other-account", f"credentials.{at}.permissionsBoundary"),
+            *("is in account 444455556666", "or correct `account`"),
+            credentials=chosen,
+        )
+        for at, chosen in [
+            ("create", {"create": {"permissionsBoundary": FAR_POLICY}}),
+            ("sts.create", {"sts": {"create": {"permissionsBoundary": FAR_POLICY}}}),
+        ]
+    ),
     # Encryption. Public case C11.
     *(
         _aws(
@@ -461,6 +479,10 @@ CASES = [
     _other(
         *("not-settable", 'trustedCA.create["ca-bundle.crt"]', "`certificates`", "leave it out"),
         trustedCA=_bundle(**{"ca-bundle.crt": ROOT.pem}),
+    ),
+    _claim(
+        *("trust:owner", "trustedCA.create.name", "the proxy's trust", "another name"),
+        trustedCA={"create": {"name": "user-ca-bundle"}},
     ),
     *(
         _case("s3:same-map", path, given, "openshift-registry:trust too", "another", trust=TRUST)

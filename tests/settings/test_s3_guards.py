@@ -132,7 +132,7 @@ REFUSED = [
         *("trust-injected", ADOPTED, bundle(name="theirs", **INJECTED)),
         *("storage.trustedCA.adopt.name", "network operator", "another name"),
     ),
-    ("exists", CLAIM, bundle(), "storage.trustedCA.create.name", "not made by", "`use`"),
+    ("exists", CLAIM, bundle(), "storage.trustedCA.create.name", "not made by", "write `use`"),
     (
         *("immutable", CREATED, frozen(bundle({}, **OURS))),
         *("storage.trustedCA.create.name", "is immutable", "another name"),
@@ -199,7 +199,7 @@ REFUSED = [
     ("s3-no-keys", FOUND, NO_SECRET, f"{AT}.use", "no keys of its own for other", "`given`"),
     ("s3-no-keys", OWN, ON_OPENSTACK, f"{AT}.use", "no keys for AWS", "`create`"),
     # Bucket claims.
-    ("exists", CLAIM, claim(labels={}), "storage.claim.create.name", "not made by", "`use`"),
+    ("exists", CLAIM, claim(labels={}), "storage.claim.create.name", "not made", "write `use`"),
     (
         *("missing", USED_CLAIM, LiveFacts(bucket_claims={"registry": None})),
         *("storage.claim.use.name", "no such object", "`create`"),
@@ -280,6 +280,18 @@ AGREED = [
 @pytest.mark.parametrize(("section", "facts"), AGREED)
 def test_what_agrees_is_not_complained_of(section: dict[str, Any], facts: LiveFacts) -> None:
     assert judge(section, facts, cluster=CLUSTER) == []
+
+
+def test_nothing_is_advised_that_a_bucket_claim_has_not() -> None:
+    """It knows no `adopt`, and keys of nobody but the claim."""
+    advice = [
+        each.fix
+        for _, section, facts, *_ in REFUSED
+        if section["kind"] == "objectBucketClaim"
+        for each in judge(section, facts, cluster=CLUSTER)
+    ]
+    assert len(advice) > 10
+    assert not [each for each in advice if "`adopt`" in each or "`use: {}`" in each]
 
 
 def test_every_guard_of_buckets_has_a_test() -> None:

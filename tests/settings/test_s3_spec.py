@@ -17,6 +17,7 @@ from settings.later import Later, unfilled
 from tests.settings.cases import GOOD
 from tests.settings.cases_s3 import (
     ACCESS_KEY,
+    ACCOUNT,
     AWS,
     BAD_NAMES,
     CLAIM,
@@ -245,6 +246,20 @@ def test_names_that_s3_does_not_take() -> None:
 def test_a_bucket_that_exists_has_its_name_already(name: str) -> None:
     """Other services, and buckets of AWS from before 2018, go by other rules."""
     assert block(storage(AWS, bucket={"use": {"name": name}}))["bucket"] == name
+
+
+@pytest.mark.parametrize(
+    "credentials",
+    [
+        {"create": {"permissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/bounds"}},
+        {"create": {"permissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess"}},
+        {"sts": {"create": {"oidcProviderARN": f"arn:aws:iam::{ACCOUNT}:oidc-provider/a.test/b"}}},
+        # Not made here, so nothing is compared: a role may be of another account.
+        {"sts": {"use": {"roleARN": "arn:aws:iam::444455556666:role/registry"}}},
+    ],
+)
+def test_what_an_account_may_name(credentials: dict[str, Any]) -> None:
+    assert stack(storage(AWS, credentials=credentials)).storage.account == ACCOUNT
 
 
 def test_regions() -> None:
