@@ -45,8 +45,8 @@ def claimed_bucket(
     if access is None or (preview and not (found and found.bound)):
         return ClaimedBucket(unknown(), Output.secret(unknown()), Output.secret(unknown()))
     after: Output[str] | str = made.id if made is not None and not preview else ""
-    # Beside the event loop, so that what does not wait for the claim goes on.
-    given = Output.secret(after).apply(lambda _: asyncio.to_thread(_read, storage, access))
+    read = Output.secret(after).apply(lambda _: _read(storage, access))
+    given = read.apply(lambda each: each or unknown())
     return ClaimedBucket(
         Output.unsecret(given.apply(lambda each: each.name)),
         given.apply(lambda each: each.access_key.reveal()),
@@ -54,24 +54,28 @@ def claimed_bucket(
     )
 
 
-def _read(
-    storage: ObjectBucketClaimStorage, access: ClusterAccess
-) -> GivenBucket | Output[GivenBucket]:
+async def _read(storage: ObjectBucketClaimStorage, access: ClusterAccess) -> GivenBucket | None:
+    """None for a preview that may not read it."""
     namespace, name = storage.claim.namespace, storage.claim.name
     try:
-        wait_until_bound(access, namespace, name, PATIENCE)
-        return given_bucket(access, namespace, name)
+        # Beside the event loop, so that what does not wait for the claim goes on.
+        return await asyncio.to_thread(_once_bound, access, namespace, name)
     except NotGiven as missing:
         raise pulumi.RunError(
             f"the bucket claim {namespace}/{name} has no bucket to use: {missing}\n"
-            f"    fix: see that the provisioner of its class, {storage.parts.provisioner[1:]}, runs "
-            f"(`oc describe obc -n {namespace} {name}`), then run this again; if somebody has "
-            f"deleted the claim: {MEND}"
+            f"    fix: see whether its provisioner ({storage.parts.provisioner[1:]}) runs and what "
+            f"it says: `oc describe obc -n {namespace} {name}`; then run this again. If somebody "
+            f"has deleted the claim: {MEND}"
         ) from None
     except (NotRead, Unreachable) as error:
         message = f"what the bucket claim {namespace}/{name} was given could not be read: {error}"
         if pulumi.runtime.is_dry_run():
             pulumi.log.warn(f"not checked: {message}")
-            return unknown()
+            return None
         fix = "allow it; docs/how-to/permissions.md"
         raise pulumi.RunError(f"{message}\n    fix: {fix}") from None
+
+
+def _once_bound(access: ClusterAccess, namespace: str, name: str) -> GivenBucket:
+    wait_until_bound(access, namespace, name, PATIENCE)
+    return given_bucket(access, namespace, name)
