@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from settings import StackSettings
-from settings.bucket_claim import ObjectBucketClaimStorage
+from settings.bucket_claim import PROVIDERS, ObjectBucketClaimStorage
 from settings.contradiction import contradiction
 from settings.facts import LiveFacts
 from settings.presence import presence
 from settings.problems import Finding
+from settings.provisioners import CEPHFS
 from settings.s3_guards import bundle, secret
 
 
@@ -119,3 +120,26 @@ def _authorities(storage: ObjectBucketClaimStorage, facts: LiveFacts) -> Iterato
                 "storage: trustedCA: {use: {name: ...}}",
                 "bucket-authority",
             )
+
+
+def object_storage(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
+    """The guide's advice against CephFS where the cluster gives out buckets."""
+    storage, classes = settings.storage, facts.storage_classes or {}
+    if storage is None or storage.kind != "claim" or storage.storage_class is None:
+        return
+    wanted = storage.storage_class
+    live = classes.get(wanted.name)
+    if live is None or not live.provisioner.endswith(CEPHFS):
+        return
+    ends = tuple(each.provisioner for each in PROVIDERS.values())
+    offered = [name for name, each in classes.items() if each.provisioner.endswith(ends)]
+    if offered:
+        found = contradiction(
+            ("storage", "storageClass", wanted.mode, "name"),
+            wanted.name,
+            "the class is of CephFS, and claims of volumes are not recommended for images where "
+            f"the cluster gives out buckets: {', '.join(sorted(offered))} (guide 3.6.4)",
+            "write `kind: objectBucketClaim`, unless this is meant; images are not moved",
+            "cephfs",
+        )
+        yield found._replace(severity="warning")
