@@ -1,6 +1,7 @@
 """What can be wrong with a registry, in sentences."""
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -35,6 +36,17 @@ def unreachable(where: str, error: Exception) -> Failure:
         f"{where} can't be reached ({said})",
         "look whether the registry runs (oc get clusteroperator image-registry) and whether its "
         "name and port are reachable from here",
+    )
+
+
+def sent_away(what: str, url: str, said: str) -> Failure:
+    """The registry gives out no blobs itself, and where it sends to does not either."""
+    parts = urlsplit(url)
+    return Failure(
+        f"{what}: the registry sends to its storage, and {parts.scheme}://{parts.netloc} {said}",
+        "every client has to reach the storage and to trust its certificate (--ca FILE, "
+        "HTTPS_PROXY), and its clock has to be right; or set registry.disableRedirect: true in "
+        "the stack file",
     )
 
 

@@ -13,6 +13,14 @@ from fleet.registry import Place
 CONFIGS = ("imageregistry.operator.openshift.io", "v1", "Config", "configs")
 IMAGES = ("config.openshift.io", "v1", "Image", "images")
 TOKEN = "OCPREG_TOKEN"
+PUBLISHED = "openshift-config-managed"
+"""Where OpenShift publishes its own CAs."""
+GIVEN_TO_NODES = (
+    "openshift-image-registry",
+    "image-registry-certificates",
+    "storage-ca-bundle.pem",
+)
+"""The storage's CA (namespace, ConfigMap, key), which nodes trust for the registry's sake."""
 
 
 def of_cluster(connect: str | None, insecure: bool, ca: str, token: str | None) -> Place:
@@ -41,7 +49,8 @@ def _place(
     ca: str,
     token: str | None,
 ) -> Place:
-    state = _get(access, asked, CONFIGS).get("spec", {}).get("managementState")
+    config = _get(access, asked, CONFIGS)
+    state = config.get("spec", {}).get("managementState")
     if state == "Removed":
         raise NotAsked(
             f"the registry of {access.server} is Removed: nothing runs that could be asked",
@@ -66,8 +75,12 @@ def _place(
         )
     host = inside if connect is not None else outside[0]
     name = "service-ca" if connect is not None else "default-ingress-cert"
-    own = "" if insecure or ca else _published_ca(asked, name)
-    return Place(f"https://{host}", connect, ca or own, insecure, token or _token(access))
+    own = "" if insecure or ca else _published(asked, PUBLISHED, name, "ca-bundle.crt")
+    if own:
+        # As a node does: it may be sent to the storage.
+        own += "\n" + _published(asked, *GIVEN_TO_NODES)
+    storage = config.get("status", {}).get("storage") or config["spec"].get("storage") or {}
+    return Place(f"https://{host}", connect, ca or own, insecure, token or _token(access), storage)
 
 
 def _get(access: ClusterAccess, asked: Any, kind: tuple[str, str, str, str]) -> dict[str, Any]:
@@ -91,16 +104,16 @@ def _get(access: ClusterAccess, asked: Any, kind: tuple[str, str, str, str]) -> 
         ) from None
 
 
-def _published_ca(asked: Any, name: str) -> str:
-    """What OpenShift publishes of its own CAs; who may not read it has the system's alone."""
+def _published(asked: Any, namespace: str, name: str, key: str) -> str:
+    """A CA that OpenShift publishes; who may not read it has the system's alone."""
     from lightkube.core.exceptions import ApiError
     from lightkube.resources.core_v1 import ConfigMap
 
     try:
-        found = asked.get(ConfigMap, name, namespace="openshift-config-managed")
+        found = asked.get(ConfigMap, name, namespace=namespace)
     except ApiError:
         return ""
-    return (found.data or {}).get("ca-bundle.crt", "")
+    return (found.data or {}).get(key, "")
 
 
 def _token(access: ClusterAccess) -> str | None:

@@ -3,12 +3,21 @@
 import hashlib
 import re
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from fleet.failure import Failure, NotAsked, no_registry, refused, unexpected, unreachable
+from fleet.failure import (
+    Failure,
+    NotAsked,
+    no_registry,
+    refused,
+    sent_away,
+    unexpected,
+    unreachable,
+)
 from fleet.image import MANIFEST, Blob, digest
 
 PATIENCE = 60.0
@@ -26,6 +35,8 @@ class Place:
     """PEM, trusted besides the system's CAs."""
     insecure: bool = False
     token: str | None = field(default=None, repr=False)
+    storage: Mapping[str, Any] = field(default_factory=dict)
+    """The storage of the cluster's configs/cluster; empty where no cluster was asked."""
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
@@ -115,10 +126,14 @@ class Registry:
             with self._client.stream("GET", url, follow_redirects=True) as answer:
                 if answer.status_code != 200:
                     answer.read()
+                    if answer.history:
+                        raise sent_away(what, str(answer.url), f"answers {answer.status_code}")
                     raise self._failure(what, answer)
                 for part in answer.iter_bytes():
                     seen.update(part)
         except httpx2.HTTPError as error:
+            if self._elsewhere(error):
+                raise sent_away(what, str(error.request.url), f"fails: {error}") from None
             raise unreachable(f"{what} from {self._where(error)}", error) from None
         return f"sha256:{seen.hexdigest()}"
 
@@ -206,6 +221,12 @@ class Registry:
         asked = f"{host.scheme}://{host.netloc.decode()}" if host is not None else self._url
         return f"{self._url} by way of {self.place.connect}" if self.place.connect else asked
 
+    def _elsewhere(self, error: Any) -> bool:
+        """Was it not the registry that was asked, but the storage it sends to?"""
+        asked = f"//{error.request.url.netloc.decode()}"
+        own = (self._url, f"//{self.place.connect}")
+        return urlsplit(asked).hostname not in {urlsplit(each).hostname for each in own}
+
     def _loopback(self) -> bool:
         goes_to = self.place.connect or urlsplit(self._url).netloc
         return urlsplit(f"//{goes_to}").hostname in LOOPBACK
@@ -219,17 +240,25 @@ def _client(place: Place) -> Any:
 
         def handle_request(self, request: Any) -> Any:
             there = urlsplit(f"//{place.connect}")
-            if request.url.netloc.decode() == urlsplit(place.url).netloc:
-                name = {"sni_hostname": request.url.host}
-                request.extensions = {**request.extensions, **name}
-                request.url = request.url.copy_with(host=there.hostname, port=there.port)
-            return super().handle_request(request)
+            # One of its own: what is changed here would go along with a redirect.
+            changed = httpx2.Request(
+                request.method,
+                request.url.copy_with(host=there.hostname, port=there.port),
+                headers=request.headers,
+                stream=request.stream,
+                extensions={**request.extensions, "sni_hostname": request.url.host},
+            )
+            return super().handle_request(changed)
 
     trust = _trust(place)
-    local = place.connect is not None or urlsplit(place.url).hostname in LOOPBACK
-    transport = Elsewhere(verify=trust) if place.connect else None
-    # A proxy of the environment is meant for the world outside.
-    return httpx2.Client(verify=trust, transport=transport, timeout=PATIENCE, trust_env=not local)
+    mounts: dict[str, Any] = {}
+    # A proxy of the environment is meant for the world outside: not for a registry near by, but
+    # for the storage that this one sends to.
+    if place.connect:
+        mounts[f"all://{urlsplit(place.url).hostname}"] = Elsewhere(verify=trust)
+    elif urlsplit(place.url).hostname in LOOPBACK:
+        mounts[f"all://{urlsplit(place.url).hostname}"] = None
+    return httpx2.Client(verify=trust, mounts=mounts, timeout=PATIENCE)
 
 
 def _trust(place: Place) -> ssl.SSLContext:

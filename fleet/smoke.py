@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 
 from fleet.failure import Failure, NotAsked
 from fleet.image import Image, digest, make
+from fleet.lifecycle import removal
 from fleet.registry import Place, Registry
 
 NAME = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
@@ -34,6 +35,7 @@ class Report:
     steps: list[Step] = field(default_factory=list)
     digest: str | None = None
     left: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     error: str | None = None
     fix: str | None = None
 
@@ -94,7 +96,10 @@ def _steps(registry: Registry, image: Image, report: Report, keep: bool, tell: T
     def abandon() -> str:
         upload = registry.abandon(image.layers[1].content)
         report.left.append(f"unfinished upload {upload}")
-        return f"{upload} is left behind; the registry purges such uploads after a week"
+        found = removal(registry.place.storage, registry.repository)
+        if found.warning:
+            report.warnings.append(found.warning)
+        return f"{upload} is left behind; {found.text}"
 
     def clean() -> str:
         refused = registry.delete(digest(image.manifest))
@@ -148,5 +153,6 @@ def summary(report: Report) -> str:
         lines = [f"error: {report.error}", f"    fix: {report.fix}"]
     else:
         lines = [f"{where}: the registry takes and gives images"]
+    lines += [f"warning: {each}" for each in report.warnings]
     lines += [f"left behind: {each}" for each in report.left]
     return "\n".join(lines)

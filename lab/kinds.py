@@ -58,6 +58,10 @@ Ingress = _kind("config.openshift.io", "v1", "Ingress", "ingresses")
 Proxy = _kind("config.openshift.io", "v1", "Proxy", "proxies")
 ClusterVersion = _kind("config.openshift.io", "v1", "ClusterVersion", "clusterversions")
 ClusterOperator = _kind("config.openshift.io", "v1", "ClusterOperator", "clusteroperators")
+ObjectBucketClaim = _kind(
+    "objectbucket.io", "v1alpha1", "ObjectBucketClaim", "objectbucketclaims", True
+)
+ObjectBucket = _kind("objectbucket.io", "v1alpha1", "ObjectBucket", "objectbuckets")
 Route = _kind("route.openshift.io", "v1", "Route", "routes", True)
 
 BY_KIND = {each.__name__: each for each in list(globals().values()) if hasattr(each, "_api_info")}

@@ -159,29 +159,35 @@ class Lab:
     ) -> None:
         from lab.openshift.install import install
         from lab.openshift.profile import PROFILES
+        from lab.openshift.serving import Authorities
 
         record = Record(openshift, [str(each) for each in tools.path])
-
-        def started(process: Process) -> None:
-            record.processes.append(process)
-            self._write(record)
-
-        for name, process in self.clouds.start(facts):
-            started(process)
-            say(f"  {name}: answers")
-        plane = ControlPlane(self.directory / "cluster", tools.cluster, started)
-        plane.start()
-        say("  API server: answers")
-        client = self.client()
         profile = replace(
             PROFILES[facts.platform],
             cluster_name=facts.name,
             infrastructure_name=facts.infrastructure_name,
             version=f"{facts.version}.12",
         ).in_region(facts.region)
-        install(client, crds, openshift, profile, facts.add_ons)
+
+        def started(process: Process) -> None:
+            record.processes.append(process)
+            self._write(record)
+
+        authorities = Authorities.make()
+        for process in self.clouds.begin(facts, profile.domain, authorities):
+            started(process)
+        plane = ControlPlane(self.directory / "cluster", tools.cluster, started)
+        plane.start()
+        say("  API server: answers")
+        client = self.client()
+        install(client, crds, openshift, profile, facts.add_ons, authorities)
         plane.start_controllers()
         say("  OpenShift: CRDs, namespaces and singletons installed")
+        for name in self.clouds.ready():
+            say(f"  {name}: answers")
+        network = self.clouds.connect()
+        if network is not None:
+            started(network)
         started(start_platform(self.directory, self.kubeconfig, tools.registry))
         operator = start_operator(self.directory, self.kubeconfig)
         started(operator)

@@ -17,7 +17,7 @@ def start_platform(directory: Path, kubeconfig: Path, registry: Path) -> Process
     """It runs the binary `registry` where OpenShift would run the registry's pods."""
     folder = directory / "registry"
     Address(folder).choose()
-    more = ("--registry", registry, "--directory", folder)
+    more = ("--registry", registry, "--directory", folder, "--clouds", directory / "clouds")
     return _start("platform", directory, kubeconfig, *more)
 
 

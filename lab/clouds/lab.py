@@ -1,14 +1,24 @@
-"""The clouds of one lab: those that its stack file's platform asks for."""
+"""The clouds of one lab, or what of one runs on its cluster, and the way to them."""
 
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.clouds.aws.service import STAND_IN, AwsService
+from lab.clouds.moto import Moto
+from lab.network.service import Network
 from lab.process import Process
+from lab.pulumi_home import has_plugin
 
 if TYPE_CHECKING:
+    from lab.clouds.odf.service import StoreService
     from lab.described import Described
+    from lab.openshift.serving import Authorities
+
+HERE = "127.0.0.1,localhost,::1"
+OF_THE_ENGINE = ".pulumi.com,.github.com,.githubusercontent.com"
+"""Where an engine of the user's own gets its plugins."""
 
 
 class Clouds:
@@ -16,21 +26,104 @@ class Clouds:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        self._waiting: list[tuple[Moto, Process]] = []
 
-    def start(self, facts: "Described") -> Iterator[tuple[str, Process]]:
-        """Start them, one after the other."""
+    def begin(
+        self, facts: "Described", domain: str, authorities: "Authorities"
+    ) -> Iterator[Process]:
+        """Start what the stack file asks for, and wait for none of it. `domain`: the cluster's."""
         if facts.platform == "AWS":
-            yield "AWS", AwsService(self.directory / "aws", facts.region).start()
+            aws = AwsService(self.directory / "aws", facts.region)
+            yield self._begun(aws, aws.begin())
+            self._trust(aws.authority)
+        if "odf" in facts.add_ons:
+            from lab.openshift.object_stores import object_stores
+
+            for store in object_stores(facts.platform):
+                service = self._store(store.name, domain)
+                yield self._begun(service, service.begin(authorities))
+
+    def ready(self) -> Iterator[str]:
+        """Wait for one after the other; the name of each that answers."""
+        for service, process in self._waiting:
+            service.ready(process)
+            yield "AWS" if process.name == "aws" else f"object store {process.name}"
+
+    def connect(self) -> Process | None:
+        """Start the network that leads to them, if there are any."""
+        outside = self.aws.routes if self.aws else {}
+        inside: dict[str, str] = {}
+        for each in self.stores.values():
+            outside, inside = outside | each.outside, inside | each.inside
+        if not outside:
+            return None
+        return Network.start(self.directory / "network", outside, inside)
 
     @property
     def aws(self) -> AwsService | None:
         """The lab's AWS, if it has one."""
         return AwsService.at(self.directory / "aws")
 
+    @property
+    def stores(self) -> "dict[str, StoreService]":
+        """The object stores on its cluster: provisioner -> store."""
+        folder = self.directory / "odf"
+        if not folder.is_dir():
+            return {}
+        found = {}
+        for each in sorted(folder.iterdir()):
+            service = self._store(each.name, Moto(each).notes()["domain"])
+            found[service.store.provisioner] = service
+        return found
+
+    @property
+    def network(self) -> Network | None:
+        return Network.at(self.directory / "network")
+
+    @property
+    def authorities(self) -> Path | None:
+        """A folder of CAs that every system of the lab trusts, as it does those of the web."""
+        folder = self.directory / "authorities"
+        return folder if folder.is_dir() else None
+
     def path(self) -> list[str]:
         """Folders for PATH: the stand-ins for the plugins of the clouds that are there."""
         return [str(STAND_IN)] if self.aws else []
 
     def environment(self) -> dict[str, str]:
-        """What `pulumi` needs to reach them; nothing that a registry should be given."""
-        return self.aws.environment() if self.aws else {}
+        """What `pulumi` and `ocpreg` need to reach them; nothing that a registry should get."""
+        aws, network = self.aws, self.network
+        found = aws.environment() if aws else {}
+        if self.authorities is not None:
+            found["SSL_CERT_FILE"] = str(self._bundle)
+        if network is not None:
+            proxy = f"http://{network.outside}"
+            direct = HERE if has_plugin() else f"{HERE},{OF_THE_ENGINE}"
+            # In both spellings: of the user's own, the one in small letters would win.
+            for name, value in (("HTTPS_PROXY", proxy), ("NO_PROXY", direct)):
+                found |= {name: value, name.lower(): value}
+        return found
+
+    def _store(self, name: str, domain: str) -> "StoreService":
+        from lab.clouds.odf.service import StoreService
+        from lab.openshift.object_stores import CEPH, NOOBAA
+
+        (store,) = [each for each in (CEPH, NOOBAA) if each.name == name]
+        return StoreService(self.directory / "odf" / name, store, domain)
+
+    def _begun(self, service: Moto, process: Process) -> Process:
+        self._waiting.append((service, process))
+        return process
+
+    @property
+    def _bundle(self) -> Path:
+        return self.directory / "authorities.pem"
+
+    def _trust(self, authority: Path) -> None:
+        """As one of the system's CAs, and beside those that this system trusts by a file."""
+        folder = self.directory / "authorities"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{authority.parent.name}.pem").write_bytes(authority.read_bytes())
+        system = ssl.get_default_verify_paths().cafile
+        known = Path(system).read_bytes() if system else b""
+        self._bundle.write_bytes(known + b"\n" + authority.read_bytes())

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from lab.kinds import Object
 from lab.openshift.documents import namespace
+from lab.openshift.object_bucket_crds import definitions
+from lab.openshift.object_stores import CEPH, object_stores
+from lab.openshift.serving import Authorities
 
 
 @dataclass(frozen=True)
@@ -16,9 +19,22 @@ class AddOn:
 
     namespace: str
     storage_classes: Sequence[Object]
+    stores_objects: bool = False
+    """Whether it is OpenShift Data Foundation."""
 
-    def documents(self) -> list[Object]:
-        return [namespace(self.namespace), *self.storage_classes]
+    @property
+    def definitions(self) -> list[Object]:
+        """The kinds that it brings."""
+        return definitions() if self.stores_objects else []
+
+    def documents(self, platform: str, authorities: Authorities) -> list[Object]:
+        stores = object_stores(platform) if self.stores_objects else ()
+        missing = {CEPH.provisioner} - {each.provisioner for each in stores}
+        return [
+            namespace(self.namespace),
+            *(each for each in self.storage_classes if each["provisioner"] not in missing),
+            *(each for store in stores for each in store.documents(authorities)),
+        ]
 
 
 def _class(
@@ -104,6 +120,7 @@ _DATA_FOUNDATION = AddOn(
             expandable=False,
         ),
     ),
+    stores_objects=True,
 )
 
 _DRIVERS = "openshift-cluster-csi-drivers"

@@ -1,6 +1,7 @@
 """OpenShift's custom resource definitions, read from the folder of its API module."""
 
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
@@ -52,9 +53,16 @@ def definitions(module: Path, release: str) -> list[Object]:
     return found
 
 
-def apply(client: Client, module: Path, release: str, seconds: float = 30) -> None:
-    """Create what is missing and wait until the API serves it. Raises TimeoutError."""
-    wanted = definitions(module, release)
+def apply(
+    client: Client,
+    module: Path,
+    release: str,
+    more: Iterable[Object] = (),
+    seconds: float = 30,
+) -> None:
+    """Create what is missing, with `more`, and wait until the API serves it. Raises
+    TimeoutError."""
+    wanted = [*definitions(module, release), *more]
     for each in wanted:
         try:
             client.create(kinds.of(each))

@@ -4,7 +4,6 @@ configs/cluster is not among them: the operator makes it.
 """
 
 import base64
-from pathlib import Path
 
 from lab.kinds import Object
 from lab.openshift.scoped import cluster_scoped
@@ -18,9 +17,6 @@ NAMESPACES = (
     "openshift-service-ca",
     "openshift",
 )
-
-INGRESS_CA = (Path(__file__).parent / "ingress-ca.pem").read_text()
-"""The certificate of a CA that signs nothing: its key was never kept."""
 
 
 def namespaces() -> list[Object]:
@@ -37,7 +33,7 @@ def namespace(name: str) -> Object:
     return cluster_scoped("v1", "Namespace", name, annotations=ranges)
 
 
-def config_maps(service_ca: str) -> list[Object]:
+def config_maps(service_ca: str, ingress_ca: str) -> list[Object]:
     """Trust as OpenShift publishes it: the service CA to every namespace, the ingress CA once."""
     managed = "openshift-config-managed"
     return [
@@ -46,7 +42,7 @@ def config_maps(service_ca: str) -> list[Object]:
             for each in NAMESPACES
         ),
         _config_map(managed, "service-ca", "ca-bundle.crt", service_ca),
-        _config_map(managed, "default-ingress-cert", "ca-bundle.crt", INGRESS_CA),
+        _config_map(managed, "default-ingress-cert", "ca-bundle.crt", ingress_ca),
     ]
 
 

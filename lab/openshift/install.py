@@ -13,7 +13,7 @@ from lab.openshift.addons import ADD_ONS
 from lab.openshift.nodes import nodes
 from lab.openshift.profile import Profile
 from lab.openshift.roles import cluster_roles
-from lab.openshift.serving import service_ca
+from lab.openshift.serving import Authorities
 from lab.openshift.singletons import singletons
 
 MANAGER = "cluster-bootstrap"
@@ -29,6 +29,7 @@ def install(
     release: str,
     profile: Profile,
     add_ons: Iterable[str] = (),
+    authorities: Authorities | None = None,
 ) -> None:
     """Create what a fresh cluster of `release` ("4.15" or "current") has on this platform, and
     what was added to it since (names of `ADD_ONS`).
@@ -36,12 +37,13 @@ def install(
     `crds_module` is the folder of OpenShift's API module of that release. Objects that
     exist are left as they are. configs/cluster is made by the operator stand-in, not here.
     """
-    crds.apply(client, crds_module, release)
-    authority, serving_certificate = service_ca()
+    authorities = authorities or Authorities.make()
+    extra = [each for name in add_ons for each in ADD_ONS[name].definitions]
+    crds.apply(client, crds_module, release, extra)
     for each in (
         *documents.namespaces(),
-        *documents.config_maps(authority),
-        serving_certificate,
+        *documents.config_maps(authorities.service.pem, authorities.ingress.pem),
+        authorities.registry_secret(),
         documents.pull_secret(),
         *cluster_roles(),
         *singletons(profile),
@@ -55,7 +57,7 @@ def install(
             client.patch(kinds.Node, each["metadata"]["name"], taints, patch_type=PatchType.MERGE)
     _create(client, documents.image_pruner(), OPERATOR)
     for name in add_ons:
-        for each in ADD_ONS[name].documents():
+        for each in ADD_ONS[name].documents(profile.platform, authorities):
             _create(client, each, ADMINISTRATOR)
 
 

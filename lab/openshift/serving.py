@@ -1,10 +1,12 @@
-"""What OpenShift's service CA operator makes: a CA of the cluster's own, and with it the
-certificate that the registry's service asks for (annotation serving-cert-secret-name).
+"""The CAs that a cluster makes for itself, and what they sign.
 
-Both are made at installation, once; the CA's key is not kept.
+The service CA operator has one for services (annotation serving-cert-secret-name), the ingress
+operator another for the hosts of routes. Both are made at installation, once; their keys are
+not kept.
 """
 
 import base64
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
@@ -15,8 +17,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from lab.kinds import Object
 
 NAMESPACE = "openshift-image-registry"
-SERVICE = f"image-registry.{NAMESPACE}.svc"
-SECRET = "image-registry-tls"
 VALID = timedelta(days=2 * 365)
 SIGNS = x509.KeyUsage(
     key_cert_sign=True,
@@ -31,30 +31,76 @@ SIGNS = x509.KeyUsage(
 )
 
 
-def service_ca() -> tuple[str, Object]:
-    """The CA's certificate, and the Secret of the registry's service."""
-    authority, own = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    issuer = _name("openshift-service-serving-signer")
-    known_by = x509.SubjectKeyIdentifier.from_public_key(authority.public_key())
-    root = (
-        _certificate(issuer, issuer, authority)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(known_by, critical=False)
-        .add_extension(SIGNS, critical=True)
-        .sign(authority, SHA256())
-        .public_bytes(Encoding.PEM)
-    )
-    names = [x509.DNSName(each) for each in (SERVICE, f"{SERVICE}.cluster.local")]
-    signed_by = x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(known_by)
-    leaf = (
-        _certificate(_name(SERVICE), issuer, own)
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(signed_by, critical=False)
-        .sign(authority, SHA256())
-        .public_bytes(Encoding.PEM)
-    )
-    key = own.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return root.decode(), _secret({"tls.crt": leaf + root, "tls.key": key})
+class Authority:
+    """One CA."""
+
+    def __init__(self, name: str) -> None:
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._name = _name(name)
+        self._known_by = x509.SubjectKeyIdentifier.from_public_key(self._key.public_key())
+        self._root = (
+            _certificate(self._name, self._name, self._key)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .add_extension(self._known_by, critical=False)
+            .add_extension(SIGNS, critical=True)
+            .sign(self._key, SHA256())
+            .public_bytes(Encoding.PEM)
+        )
+
+    @property
+    def pem(self) -> str:
+        """Its own certificate."""
+        return self._root.decode()
+
+    def sign(self, *hosts: str) -> tuple[str, str]:
+        """A certificate with its chain, and its key."""
+        own = ec.generate_private_key(ec.SECP256R1())
+        names = [x509.DNSName(each) for each in hosts]
+        known_by = x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(self._known_by)
+        leaf = (
+            # A common name has 64 characters at most; nobody looks at it.
+            _certificate(_name(hosts[0][:64]), self._name, own)
+            .add_extension(x509.SubjectAlternativeName(names), critical=False)
+            .add_extension(known_by, critical=False)
+            .sign(self._key, SHA256())
+            .public_bytes(Encoding.PEM)
+        )
+        key = own.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        return (leaf + self._root).decode(), key.decode()
+
+
+@dataclass(frozen=True)
+class Authorities:
+    """Those of one cluster."""
+
+    service: Authority
+    ingress: Authority
+
+    @classmethod
+    def make(cls) -> "Authorities":
+        return cls(Authority("openshift-service-serving-signer"), Authority("ingress-operator"))
+
+    def of_service(self, service: str, namespace: str) -> tuple[str, str]:
+        """A certificate for a service's names within the cluster, and its key."""
+        host = f"{service}.{namespace}.svc"
+        return self.service.sign(host, f"{host}.cluster.local")
+
+    def registry_secret(self) -> Object:
+        """The Secret that the registry's service asks for."""
+        return tls_secret(
+            "image-registry-tls", NAMESPACE, *self.of_service("image-registry", NAMESPACE)
+        )
+
+
+def tls_secret(name: str, namespace: str, chain: str, key: str) -> Object:
+    data = {"tls.crt": chain, "tls.key": key}
+    return {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": name, "namespace": namespace},
+        "type": "kubernetes.io/tls",
+        "data": {name: base64.b64encode(each.encode()).decode() for name, each in data.items()},
+    }
 
 
 def _name(text: str) -> x509.Name:
@@ -73,13 +119,3 @@ def _certificate(
         not_valid_before=now - timedelta(hours=1),
         not_valid_after=now + VALID,
     )
-
-
-def _secret(data: dict[str, bytes]) -> Object:
-    return {
-        "apiVersion": "v1",
-        "kind": "Secret",
-        "metadata": {"name": SECRET, "namespace": NAMESPACE},
-        "type": "kubernetes.io/tls",
-        "data": {name: base64.b64encode(each).decode() for name, each in data.items()},
-    }

@@ -1,4 +1,4 @@
-"""`python -m lab.platform --kubeconfig FILE --registry FILE --directory FOLDER [--log FILE]`"""
+"""`python -m lab.platform --kubeconfig FILE --registry FILE --directory FOLDER --clouds FOLDER`"""
 
 import argparse
 import signal
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lightkube import Client, KubeConfig
 
+from lab.clouds.lab import Clouds
 from lab.loop import Loop, logger, run_until_signalled
 from lab.platform.controller import MANAGER, WATCHED, Controller
 from lab.platform.registry import Registry
@@ -21,6 +22,7 @@ def main() -> None:
     parser.add_argument(
         "--directory", type=Path, required=True, help="for its volumes, its log and its address"
     )
+    parser.add_argument("--clouds", type=Path, required=True, help="what the lab has of them")
     parser.add_argument("--log", type=Path, help="default: standard output")
     arguments = parser.parse_args()
     if not arguments.kubeconfig.is_file():
@@ -30,8 +32,16 @@ def main() -> None:
     log = logger("lab.platform", arguments.log)
     # A registry that ended is buried by the system: nobody here waits for it.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    registry = Registry(arguments.registry, arguments.directory, log)
-    run_until_signalled(Loop(client, WATCHED, Controller(client, log, registry).reconcile, log))
+    clouds = Clouds(arguments.clouds)
+    registry = Registry(arguments.registry, arguments.directory, clouds, log)
+    loops = [Loop(client, WATCHED, Controller(client, log, registry).reconcile, log)]
+    if clouds.stores:
+        # Only such a cluster has the kinds.
+        from lab.platform import bucket_claims
+
+        claims = bucket_claims.BucketClaims(client, clouds.stores, log)
+        loops.append(Loop(client, bucket_claims.WATCHED, claims.reconcile, log))
+    run_until_signalled(*loops)
     registry.stop()
 
 

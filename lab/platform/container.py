@@ -7,12 +7,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from lab.kinds import Object
+from lab.network.service import Network
 
 ANCHORS = ("/etc/pki/ca-trust/source/anchors", "/usr/share/pki/ca-trust-source")
 EXTRACTED = "/etc/pki/ca-trust/extracted"
 STORAGE = "REGISTRY_STORAGE"
 ENDPOINT = f"{STORAGE}_S3_REGIONENDPOINT"
+REGION = f"{STORAGE}_S3_REGION"
+DUAL_STACK = f"{STORAGE}_S3_USEDUALSTACK"
 CREDENTIALS = f"{STORAGE}_S3_CREDENTIALSCONFIGPATH"
+SYSTEM = ("/etc/ssl/certs", "/etc/pki/tls/certs")
+"""Folders of a system's CAs, as Go looks for them."""
 
 
 def variables(pod: Object, secrets: Mapping[str, Object]) -> dict[str, str]:
@@ -29,29 +34,47 @@ def variables(pod: Object, secrets: Mapping[str, Object]) -> dict[str, str]:
     return found
 
 
-def not_run(found: Mapping[str, str]) -> str:
-    """Why no registry is run with this environment, or "": a lab reaches nothing but loopback."""
+def not_run(found: Mapping[str, str], network: Network | None = None) -> str:
+    """Why no registry is run with this environment, or "": a lab reaches what is on loopback, and
+    what its own network, if it has one, leads to."""
     kind = found.get(STORAGE, "")
     if kind == "filesystem":
         return ""
     if kind != "s3":
         return f"the lab has no {kind or 'storage'} to run a registry on"
     endpoint = found.get(ENDPOINT, "")
-    if urlsplit(endpoint).hostname in {"127.0.0.1", "localhost", "::1"}:
+    at = urlsplit(endpoint or f"https://s3.{found.get(REGION)}.amazonaws.com")
+    if at.hostname in {"127.0.0.1", "localhost", "::1"}:
+        return ""
+    port = at.port or {"http": 80}.get(at.scheme, 443)
+    if network is not None and network.reaches(at.hostname or "", port):
         return ""
     return f"the lab runs no registry on {endpoint or 'Amazon S3'}, which is beyond this machine"
 
 
-def environment(found: Mapping[str, str], mounts: Mapping[str, Path], port: int) -> dict[str, str]:
+def environment(
+    found: Mapping[str, str],
+    mounts: Mapping[str, Path],
+    port: int,
+    network: Network | None = None,
+    authorities: Path | None = None,
+) -> dict[str, str]:
     """`found`, with the mount paths replaced by folders and the address by a loopback port.
 
-    The registry here is not OpenShift's: that one reads the credentials file by a variable of
-    its own, and trusts what its start-up script has put together from the mounted CAs.
+    The registry here is not OpenShift's: that one reads the credentials file and asks for the
+    dual-stack endpoint by variables of its own, and trusts what its start-up script has put
+    together from the mounted CAs. `authorities`: CAs that its system trusts besides.
     """
     result = {name: _outside(value, mounts) for name, value in found.items()}
     result["REGISTRY_HTTP_ADDR"] = f"127.0.0.1:{port}"
     if CREDENTIALS in result:
         result["AWS_SHARED_CREDENTIALS_FILE"] = result[CREDENTIALS]
+    if result.get(DUAL_STACK) == "true" and not result.get(ENDPOINT):
+        result["AWS_USE_DUALSTACK_ENDPOINT"] = "true"
+    if network is not None:
+        result["OPENSHIFT_LAB_NETWORK"] = network.inside
+    if authorities is not None:
+        result["SSL_CERT_DIR"] = ":".join((str(authorities), *SYSTEM))
     bundle = _trusted(mounts)
     if bundle is not None:
         result["SSL_CERT_FILE"] = str(bundle)

@@ -14,6 +14,7 @@ import urllib.request
 from pathlib import Path
 
 from lab.address import Address
+from lab.clouds.lab import Clouds
 from lab.kinds import Object
 from lab.platform.container import environment, not_run, variables
 from lab.platform.disk import Disk, volume_folder
@@ -33,10 +34,11 @@ PATIENCE = 10.0
 class Registry:
     """`keep` makes it what the Deployment wants; `due` is when to call it again."""
 
-    def __init__(self, binary: Path, directory: Path, log: logging.Logger) -> None:
+    def __init__(self, binary: Path, directory: Path, clouds: Clouds, log: logging.Logger) -> None:
         self._binary = binary
         self._disk = Disk(directory)
         self._address = Address(directory)
+        self._clouds = clouds
         self._output = directory / "registry.log"
         self._log = log
         self._port = 0
@@ -56,7 +58,7 @@ class Registry:
             self.stop()
             return ""
         found = variables(pod, around.secrets)
-        reason = not_run(found)
+        reason = not_run(found, self._clouds.network)
         self._tell(f"{reason}: its pods count as running without one" if reason else "")
         if reason:
             self.stop()
@@ -94,7 +96,8 @@ class Registry:
             )
         self._port = self._address.port or self._address.choose()
         mounts = self._disk.mount(name, pod, around)
-        given = environment(found, mounts, self._port)
+        network, authorities = self._clouds.network, self._clouds.authorities
+        given = environment(found, mounts, self._port, network, authorities)
         self._scheme = "https" if given.get("REGISTRY_HTTP_TLS_CERTIFICATE") else "http"
         self._output.touch()
         said = len(self._output.read_text(errors="replace"))

@@ -5,7 +5,7 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,17 @@ CONFIG = "configs.imageregistry.operator.openshift.io"
 PATIENCE = 30
 
 
-def smoke(lab: Lab, *arguments: str, forwarded: bool = True) -> tuple[int, str]:
-    """Exit code and output, in the shell that `make env` makes."""
-    environment = lab.environment()
-    if not forwarded:
-        del environment["OCPREG_CONNECT"]
+def smoke(
+    lab: Lab,
+    *arguments: str,
+    forwarded: bool = True,
+    without: Sequence[str] = (),
+    more: Mapping[str, str] | None = None,
+) -> tuple[int, str]:
+    """Exit code and output, in the shell that `make env` makes, changed as told."""
+    dropped = {*without} if forwarded else {*without, "OCPREG_CONNECT"}
+    own = {name: each for name, each in lab.environment().items() if name not in dropped}
+    environment = {**own, **(more or {})}
     done = subprocess.run(
         [ROOT / ".venv" / "bin" / "ocpreg", "smoke", "--size", "1", *arguments],
         env=environment,

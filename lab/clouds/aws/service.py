@@ -1,22 +1,26 @@
 """AWS as a service of a lab: one process, started and stopped with it."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from lab.clouds.moto import Moto
 from lab.paths import ROOT
-from lab.process import Process, free_port, start, wait_until
+from lab.process import Process
 
-PYTHON = ROOT / ".venv" / "bin" / "python"
-NOTES = "aws.json"
 STAND_IN = ROOT / "lab" / "clouds" / "aws" / "bin"
 
 
-@dataclass(frozen=True)
-class AwsService:
-    """The AWS of one lab; everything it keeps is under `directory`."""
+def s3_names(region: str) -> tuple[str, ...]:
+    """S3's hosts there; below each of them is one for every bucket (AWS General Reference)."""
+    own = (f"s3.{region}.amazonaws.com", f"s3.dualstack.{region}.amazonaws.com")
+    return ("s3.amazonaws.com", *own)
 
-    directory: Path
+
+@dataclass(frozen=True)
+class AwsService(Moto):
+    """The AWS of one lab."""
+
     region: str
 
     @property
@@ -25,50 +29,39 @@ class AwsService:
         return self.directory / "ca.pem"
 
     @property
-    def http(self) -> str:
-        return self._notes()["http"]
-
-    @property
     def https(self) -> str:
-        return self._notes()["https"]
-
-    @property
-    def credentials(self) -> tuple[str, str]:
-        """Access key and secret of the administrator."""
-        return self._notes()["id"], self._notes()["secret"]
+        return self.notes()["https"][0]
 
     @classmethod
     def at(cls, directory: Path) -> "AwsService | None":
         """The one that was started there; None if none was."""
         try:
-            return cls(directory, json.loads((directory / NOTES).read_text())["region"])
+            return cls(directory, Moto(directory).notes()["region"])
         except (OSError, ValueError, LookupError):
             return None
 
-    def start(self) -> Process:
+    def begin(self) -> Process:
         from lab.clouds.certificates import make_certificates
 
         self.directory.mkdir(parents=True, exist_ok=True)
-        server, written = self.directory / "server.pem", self.directory / "credentials.json"
-        make_certificates(self.authority, server, "s3.localhost", "*.s3.localhost")
-        http, https = free_port(), free_port()
-        log = self.directory / "logs" / "aws.log"
-        process = start(
-            "aws",
-            [
-                *(PYTHON, "-m", "lab.clouds.aws.server", "--certificate", server),
-                *("--credentials", written, "--http", str(http), "--https", str(https)),
-            ],
-            log,
-            {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
-        )
-        wait_until(written.exists, "AWS answers", process, log)
-        notes = json.loads(written.read_text())
-        notes |= {"http": f"http://127.0.0.1:{http}", "https": f"https://127.0.0.1:{https}"}
-        # Written last: whoever reads it finds a service that answers.
-        (self.directory / NOTES).touch(mode=0o600)
-        (self.directory / NOTES).write_text(json.dumps(notes | {"region": self.region}))
+        server = self.directory / "server.pem"
+        names = ("s3.localhost", *s3_names(self.region))
+        make_certificates(self.authority, server, *names, *(f"*.{each}" for each in names))
+        return self.launch("aws", "aws", server)
+
+    def start(self) -> Process:
+        """Begin, and wait until it answers."""
+        process = self.begin()
+        self.ready(process)
         return process
+
+    def own_notes(self) -> dict[str, str]:
+        return {"region": self.region}
+
+    @property
+    def routes(self) -> dict[str, str]:
+        """The names under which the world knows it, for the lab's network."""
+        return {"*.amazonaws.com:443": urlsplit(self.https).netloc}
 
     def environment(self) -> dict[str, str]:
         """What the engine and its plugins need to reach this AWS and no other.
@@ -89,6 +82,3 @@ class AwsService:
             "AWS_SESSION_TOKEN": "",
             "AWS_EC2_METADATA_DISABLED": "true",
         }
-
-    def _notes(self) -> dict[str, str]:
-        return json.loads((self.directory / NOTES).read_text())

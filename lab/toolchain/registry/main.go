@@ -36,6 +36,9 @@ const defaults = "version: 0.1\nlog: {level: info}\nstorage: {inmemory: {}}\n"
 
 func main() {
 	go endWithParent(os.Getppid())
+	if gate := os.Getenv("OPENSHIFT_LAB_NETWORK"); gate != "" {
+		throughNetwork(gate)
+	}
 	config, err := configuration.Parse(strings.NewReader(defaults))
 	check(err)
 	level, err := logrus.ParseLevel(string(config.Log.Level))

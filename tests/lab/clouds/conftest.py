@@ -57,20 +57,21 @@ def stack(aws: AwsService, tmp_path: Path) -> Stack:
 def iam_enforced(aws: AwsService) -> Callable[[], AbstractContextManager[None]]:
     """Within it, each call is authenticated and authorised."""
 
-    def switch(value: str) -> None:
-        request = urllib.request.Request(
-            f"{aws.http}/moto-api/reset-auth",
-            data=value.encode(),
-            headers={"Content-Type": "text/plain"},
-        )
-        urllib.request.urlopen(request).read()
-
     @contextmanager
     def enforced() -> Iterator[None]:
-        switch("0")
+        switch_iam(aws, on=True)
         try:
             yield
         finally:
-            switch("inf")
+            switch_iam(aws, on=False)
 
     return enforced
+
+
+def switch_iam(aws: AwsService, on: bool) -> None:
+    request = urllib.request.Request(
+        f"{aws.http}/moto-api/reset-auth",
+        data=b"0" if on else b"inf",
+        headers={"Content-Type": "text/plain"},
+    )
+    urllib.request.urlopen(request).read()

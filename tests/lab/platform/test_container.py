@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lab.network.service import Network
 from lab.platform.container import environment, not_run, variables
 from lab.platform.disk import Disk, volume_folder
 from lab.platform.kubelet import Surroundings
@@ -48,6 +49,32 @@ def test_a_secret_variable_is_read_from_its_secret() -> None:
 def test_a_lab_stays_on_its_machine(given: dict[str, str], said: str) -> None:
     assert said in not_run(given)
     assert bool(said) == bool(not_run(given))
+
+
+def test_a_labs_network_is_part_of_its_machine() -> None:
+    routes = {"*.amazonaws.com:443": "127.0.0.1:1", "s3.storage.svc:80": "127.0.0.1:2"}
+    network = Network(Path("none"), "127.0.0.1:4", "127.0.0.1:3", routes)
+    s3 = {"REGISTRY_STORAGE": "s3", "REGISTRY_STORAGE_S3_REGION": "eu-west-1"}
+    endpoint = "REGISTRY_STORAGE_S3_REGIONENDPOINT"
+    assert not_run(s3, network) == ""
+    assert not_run({**s3, endpoint: "http://s3.storage.svc"}, network) == ""
+    assert not_run({**s3, endpoint: "http://s3.storage.svc:80"}, network) == ""
+    for other in ("https://s3.storage.svc", "http://s3.storage.svc:8080", "https://s3.test"):
+        assert f"no registry on {other}, which is beyond" in not_run({**s3, endpoint: other})
+        assert f"no registry on {other}, which is beyond" in not_run(
+            {**s3, endpoint: other}, network
+        )
+    given = environment(s3, {}, 1, network, Path("/lab/authorities"))
+    assert given["OPENSHIFT_LAB_NETWORK"] == "127.0.0.1:3"
+    assert given["SSL_CERT_DIR"] == "/lab/authorities:/etc/ssl/certs:/etc/pki/tls/certs"
+    assert "OPENSHIFT_LAB_NETWORK" not in environment(s3, {}, 1)
+
+
+def test_dual_stack_is_for_amazon_alone() -> None:
+    given = {"REGISTRY_STORAGE_S3_USEDUALSTACK": "true"}
+    assert environment(given, {}, 1)["AWS_USE_DUALSTACK_ENDPOINT"] == "true"
+    given["REGISTRY_STORAGE_S3_REGIONENDPOINT"] = "https://s3.example.test"
+    assert "AWS_USE_DUALSTACK_ENDPOINT" not in environment(given, {}, 1)
 
 
 def test_paths_within_the_container_become_folders() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from lab import build
 from lab.address import Address
+from lab.clouds.lab import Clouds
 from lab.lab import say
 from lab.platform.kubelet import Surroundings
 from lab.platform.registry import PERIOD, RETRY, Registry
@@ -69,7 +70,7 @@ class Kept:
     def __init__(self, folder: Path, binary: Path) -> None:
         self.folder = folder
         self.log = logging.getLogger(f"test.{folder.name}")
-        self.registry = Registry(binary, folder, self.log)
+        self.registry = Registry(binary, folder, Clouds(folder / "clouds"), self.log)
 
     @property
     def process(self) -> Any:
@@ -195,7 +196,7 @@ def test_a_taken_port_is_changed(kept: Kept, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_binary_that_is_gone_is_told(tmp_path: Path) -> None:
-    own = Registry(tmp_path / "none", tmp_path, logging.getLogger("test"))
+    own = Registry(tmp_path / "none", tmp_path, Clouds(tmp_path), logging.getLogger("test"))
     said = own.keep(deployment(claim("a")), around("a"))
     assert f"there is no registry to run: {tmp_path / 'none'} is gone; `make lab-stop`" in said
 

@@ -1,4 +1,4 @@
-"""Serve one AWS account on loopback, http and https, until SIGTERM.
+"""Serve one AWS account, or one object store of OpenShift Data Foundation, until SIGTERM.
 
 The lab's administrator is an IAM user like any other, so that it goes on working once calls are
 authorised: `POST /moto-api/reset-auth` with body `0` (text/plain) switches that on, `inf` off.
@@ -6,6 +6,7 @@ authorised: `POST /moto-api/reset-auth` with body `0` (text/plain) switches that
 
 import argparse
 import json
+import os
 import signal
 import ssl
 import sys
@@ -19,12 +20,22 @@ EVERYTHING = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*
 def main() -> None:
     parser = argparse.ArgumentParser(prog="lab.clouds.aws.server", description=__doc__)
     parser.add_argument("--credentials", type=Path, required=True, help="written once it listens")
-    parser.add_argument("--certificate", type=Path, required=True, help="with its key")
+    parser.add_argument("--dialect", choices=("aws", "odf"), required=True, help="whose rules")
     parser.add_argument("--http", type=int, required=True)
-    parser.add_argument("--https", type=int, required=True)
+    parser.add_argument(
+        "--https",
+        nargs=2,
+        action="append",
+        required=True,
+        metavar=("PORT", "FILE"),
+        help="certificate and key",
+    )
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
+    if arguments.dialect == "odf":
+        # A dot in its host's name does not make it a bucket's. Read when moto is loaded.
+        os.environ["S3_IGNORE_SUBDOMAIN_BUCKETNAME"] = "true"
     from moto.moto_server.werkzeug_app import (
         DomainDispatcherApplication,
         MotoRequestHandler,
@@ -32,14 +43,18 @@ def main() -> None:
     )
     from werkzeug.serving import make_server
 
-    from lab.clouds.aws.server.front import Front
-    from lab.clouds.aws.server.rules import install
+    from lab.clouds.aws.server.front import Front, look
+    from lab.clouds.aws.server.rules import install, policies
+    from lab.clouds.odf.look import Look
 
-    install()
-    credentials = administrator()
-    app = Front(DomainDispatcherApplication(create_backend_app))
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(arguments.certificate)
+    if arguments.dialect == "aws":
+        install()
+        credentials, judge = administrator(), look
+    else:
+        policies()
+        credentials = administrator()
+        judge = Look(credentials["id"])
+    app = Front(DomainDispatcherApplication(create_backend_app), judge)
     servers = [
         make_server(
             "127.0.0.1",
@@ -49,7 +64,10 @@ def main() -> None:
             ssl_context=context,
             request_handler=MotoRequestHandler,
         )
-        for port, context in ((arguments.http, None), (arguments.https, tls))
+        for port, context in (
+            (arguments.http, None),
+            *((int(port), secured(file)) for port, file in arguments.https),
+        )
     ]
     for server in servers:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -58,6 +76,12 @@ def main() -> None:
     new.write_text(json.dumps(credentials))
     new.replace(arguments.credentials)
     threading.Event().wait()
+
+
+def secured(certificate: str) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
 
 
 def administrator() -> dict[str, str]:

@@ -113,6 +113,16 @@ def identity_decision(
     return decide([_document(each) for each in policies], action, resource, values)
 
 
+def allowed(call: Call, policies: list[Any], action: str, resource: str) -> bool:
+    """By the caller's own policies or the bucket's, and forbidden by neither."""
+    values = values_of(call, principal_of(call.access_key))
+    decisions = {identity_decision(policies, action, resource, values)}
+    bucket = bucket_of(call.bucket) if call.bucket else None
+    if bucket is not None:
+        decisions.add(bucket_decision(call, bucket, action, resource))
+    return Decision.ALLOW in decisions and Decision.DENY not in decisions
+
+
 def _document(policy: Any) -> Mapping[str, Any]:
     if isinstance(policy, Mapping):
         text = policy["policy_document"]

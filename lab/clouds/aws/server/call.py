@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
+S3_HOST = re.compile(r"(?:(.+)\.)?s3\.(?:dualstack\.)?(?:[a-z0-9-]+\.)?amazonaws\.com")
+"""With the bucket that it names, if it is a bucket's own host."""
 CREDENTIAL = re.compile(r"Credential=([^/,]+)/\d+/([^/,]+)/([^/,]+)/aws4_request")
 
 BUCKET_PARTS = {
@@ -55,6 +57,8 @@ class Call:
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     """Names in lower case."""
+    target: str = ""
+    """Path and query as they were sent."""
 
     @classmethod
     def of(cls, environ: Mapping[str, Any]) -> "Call":
@@ -70,6 +74,9 @@ class Call:
         )
         access_key, region, service = scope.groups() if scope else (None, "us-east-1", "")
         path = environ.get("PATH_INFO", "/").encode("latin-1").decode(errors="replace")
+        host = S3_HOST.fullmatch(headers.get("host", "").partition(":")[0])
+        if host and host[1]:
+            path = f"/{host[1]}{path}"
         if not service and environ["REQUEST_METHOD"] != "POST":
             service = "s3"  # unsigned: nothing else is asked so
         bucket, _, key = path.lstrip("/").partition("/") if service == "s3" else ("", "", "")
@@ -83,7 +90,13 @@ class Call:
             key,
             {name: values[0] for name, values in query.items()},
             headers,
+            environ.get("RAW_URI", ""),
         )
+
+    @property
+    def presigned(self) -> bool:
+        """Whether it is a URL that somebody else has signed."""
+        return "authorization" not in self.headers and "X-Amz-Signature" in self.query
 
     @property
     def action(self) -> str:

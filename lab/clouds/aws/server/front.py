@@ -14,9 +14,16 @@ from lab.clouds.aws.server.access import (
 )
 from lab.clouds.aws.server.call import Call, current
 from lab.clouds.aws.server.policy import Decision
+from lab.clouds.aws.server.presigned import check_signature
 
 App = Callable[[Mapping[str, Any], Callable[..., Any]], Iterable[bytes]]
-STATUS = {301: "Moved Permanently", 400: "Bad Request", 403: "Forbidden"}
+STATUS = {
+    301: "Moved Permanently",
+    400: "Bad Request",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+}
 
 OWNER_ONLY = {"private", "bucket-owner-full-control"}
 """ACLs that say no more than BucketOwnerEnforced does. S3 names only the second; registries that
@@ -24,10 +31,11 @@ always send the first are known to work."""
 
 
 class Front:
-    """A WSGI application."""
+    """A WSGI application; `look` raises Refusal for what moto is not asked then."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, look: Callable[[Call], None]) -> None:
         self._app = app
+        self._look = look
 
     def __call__(
         self, environ: Mapping[str, Any], start_response: Callable[..., Any]
@@ -35,8 +43,8 @@ class Front:
         call = Call.of(environ)
         current.set(call)
         try:
-            if call.service == "s3" and call.bucket and call.bucket != "moto-api":
-                look(call)
+            if call.bucket != "moto-api":
+                self._look(call)
             return self._app(environ, start_response)
         except Refusal as refusal:
             _drain(environ)
@@ -56,7 +64,11 @@ def _drain(environ: Mapping[str, Any]) -> None:
 
 
 def look(call: Call) -> None:
-    """Raises Refusal for what S3 refuses and moto does not."""
+    """Raises Refusal for what Amazon S3 refuses and moto does not."""
+    if call.service != "s3" or not call.bucket:
+        return
+    if call.presigned:
+        check_signature(call)
     bucket = bucket_of(call.bucket)
     if bucket is None or call.action == "s3:CreateBucket":
         return

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.exceptions import JsonRESTError
 from moto.iam.access_control import IAMRequestBase, PermissionResult
 from moto.iam.exceptions import DeleteConflictException, LimitExceededException, ValidationError
@@ -39,7 +40,7 @@ User Guide, "IAM and AWS STS quotas")."""
 
 def install() -> None:
     _buckets()
-    _policies()
+    policies()
     _users()
     _keys()
 
@@ -110,7 +111,9 @@ def _buckets() -> None:
     before(S3Backend, "put_bucket_ownership_controls", put_ownership)
 
 
-def _policies() -> None:
+def policies() -> None:
+    """Who may do what, judged as AWS does."""
+
     def put_policy(self: S3Backend, bucket_name: str, policy: bytes) -> None:
         bucket = self.get_bucket(bucket_name)
         try:
@@ -140,17 +143,18 @@ def _policies() -> None:
         action = call.action if call.service == "s3" else self._action
         if call.service == "s3":
             resource = call.resource
-        values = access.values_of(call, access.principal_of(call.access_key))
-        own = access.identity_decision(
-            self._access_key.collect_policies(), action, resource, values
-        )
-        decisions = {own}
-        bucket = access.bucket_of(call.bucket) if call.bucket else None
-        if bucket is not None:
-            decisions.add(access.bucket_decision(call, bucket, action, resource))
-        if Decision.DENY in decisions or Decision.ALLOW not in decisions:
+        if not access.allowed(call, self._access_key.collect_policies(), action, resource):
             self._raise_access_denied()
 
+    authenticate = ActionAuthenticatorMixin._authenticate_and_authorize_action
+
+    def authorize(self: Any, *arguments: Any, **named: Any) -> None:
+        # moto looks for a header, which a presigned URL does not have: see presigned.py.
+        call = current.get()
+        if call is None or not call.presigned:
+            authenticate(self, *arguments, **named)
+
+    ActionAuthenticatorMixin._authenticate_and_authorize_action = authorize
     before(S3Backend, "put_bucket_policy", put_policy)
     FakeBucket.get_permission = permission
     IAMRequestBase.check_action_permitted = permitted
