@@ -22,7 +22,7 @@ def start_platform(directory: Path, kubeconfig: Path, registry: Path) -> Process
 
 
 def start_operator(directory: Path, kubeconfig: Path) -> Process:
-    return _start("operator", directory, kubeconfig)
+    return _start("operator", directory, kubeconfig, "--clouds", directory / "clouds")
 
 
 def _start(name: str, directory: Path, kubeconfig: Path, *more: str | Path) -> Process:

@@ -1,10 +1,11 @@
-"""`python -m lab.operator --kubeconfig FILE [--log FILE] [--inertia SECONDS]`"""
+"""`python -m lab.operator --kubeconfig FILE [--clouds FOLDER] [--log FILE] [--inertia SECONDS]`"""
 
 import argparse
 from pathlib import Path
 
 from lightkube import Client, KubeConfig
 
+from lab.clouds.lab import Clouds
 from lab.loop import Loop, logger, run_until_signalled
 from lab.operator import names
 from lab.operator import pruner as image_pruner
@@ -18,6 +19,7 @@ def main() -> None:
         description="Plays the image registry operator on a lab cluster until SIGTERM.",
     )
     parser.add_argument("--kubeconfig", type=Path, required=True)
+    parser.add_argument("--clouds", type=Path, help="what the lab has of them; default: none")
     parser.add_argument("--log", type=Path, help="default: standard output")
     parser.add_argument(
         "--inertia",
@@ -31,7 +33,8 @@ def main() -> None:
     config = KubeConfig.from_file(arguments.kubeconfig)
     client = Client(config, field_manager=names.FIELD_MANAGER, trust_env=False)
     log = logger("lab.operator", arguments.log)
-    controller = Controller(client, log, arguments.inertia)
+    clouds = Clouds(arguments.clouds) if arguments.clouds else None
+    controller = Controller(client, log, arguments.inertia, clouds)
     pruner = image_pruner.Pruner(client, log)
     run_until_signalled(
         Loop(client, WATCHED, controller.reconcile, log),

@@ -6,6 +6,7 @@ from copy import deepcopy
 from lightkube import ApiError, Client
 
 from lab import kinds
+from lab.clouds.lab import Clouds
 from lab.kinds import Object
 from lab.operator import conditions, names, publish, routes
 from lab.operator.bootstrap import bootstrap
@@ -28,10 +29,17 @@ class Controller:
     a minute for the real operator, less here by default, so that nobody waits for it.
     """
 
-    def __init__(self, client: Client, log: logging.Logger, inertia: float = 2.0) -> None:
+    def __init__(
+        self,
+        client: Client,
+        log: logging.Logger,
+        inertia: float = 2.0,
+        clouds: Clouds | None = None,
+    ) -> None:
         self._client = client
         self._log = log
         self._inertia = inertia
+        self._clouds = clouds
         self._writer = Writer(client, log)
         self._told = ""
 
@@ -44,7 +52,7 @@ class Controller:
                 raise
             self._bootstrap()
             return None
-        world = read(self._client)
+        world = read(self._client, self._clouds)
         if config["metadata"].get("deletionTimestamp"):
             self._finalize(config, world)
             return None
@@ -74,13 +82,13 @@ class Controller:
         writes = self._writer.changed
         untrusted = self._certificates(config, world)
         if self._writer.changed != writes:
-            world = read(self._client)
+            world = read(self._client, self._clouds)
         writes = self._writer.changed
         verdict = self._judge(config, world)
         error = self._carry_out(verdict, world)
         if self._writer.changed != writes:
             # What was just written counts, as it does in the real one's caches.
-            world = read(self._client)
+            world = read(self._client, self._clouds)
         after = verdict.config
         wanted = [each["name"] for each in routes.wanted(after["spec"])]
         exposed = [world.routes[name] for name in wanted if name in world.routes]

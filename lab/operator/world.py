@@ -8,6 +8,7 @@ from typing import Any
 from lightkube import ApiError, Client
 
 from lab import kinds
+from lab.clouds.lab import Clouds
 from lab.kinds import Object
 from lab.operator import names
 
@@ -35,6 +36,8 @@ class World:
     service_account: Object | None = None
     deployment: Object | None = None
     routes: Mapping[str, Object] = field(default_factory=dict)
+    clouds: Clouds | None = None
+    """What the lab has of them, for the operator to ask."""
 
     @property
     def platform(self) -> Object:
@@ -60,7 +63,7 @@ class World:
         return one[wanted["kind"]]
 
 
-def read(client: Client) -> World:
+def read(client: Client, clouds: Clouds | None = None) -> World:
     """The world as it is now. Raises ApiError when infrastructure or namespace are missing."""
     ours = names.NAMESPACE
 
@@ -94,6 +97,7 @@ def read(client: Client) -> World:
         service_account=get(kinds.ServiceAccount, names.SERVICE_ACCOUNT, ours),
         deployment=get(kinds.Deployment, names.REGISTRY, ours),
         routes=named(kinds.Route),
+        clouds=clouds,
     )
 
 

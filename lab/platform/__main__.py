@@ -1,4 +1,5 @@
-"""`python -m lab.platform --kubeconfig FILE --registry FILE --directory FOLDER --clouds FOLDER`"""
+"""`python -m lab.platform --kubeconfig FILE --registry FILE --directory FOLDER [--clouds FOLDER]
+[--log FILE]`"""
 
 import argparse
 import signal
@@ -22,7 +23,7 @@ def main() -> None:
     parser.add_argument(
         "--directory", type=Path, required=True, help="for its volumes, its log and its address"
     )
-    parser.add_argument("--clouds", type=Path, required=True, help="what the lab has of them")
+    parser.add_argument("--clouds", type=Path, help="what the lab has of them; default: none")
     parser.add_argument("--log", type=Path, help="default: standard output")
     arguments = parser.parse_args()
     if not arguments.kubeconfig.is_file():
@@ -32,7 +33,7 @@ def main() -> None:
     log = logger("lab.platform", arguments.log)
     # A registry that ended is buried by the system: nobody here waits for it.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    clouds = Clouds(arguments.clouds)
+    clouds = Clouds(arguments.clouds or arguments.directory / "clouds")
     registry = Registry(arguments.registry, arguments.directory, clouds, log)
     loops = [Loop(client, WATCHED, Controller(client, log, registry).reconcile, log)]
     if clouds.stores:

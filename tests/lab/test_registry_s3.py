@@ -11,8 +11,8 @@ import pytest
 from lab.lab import Lab
 from tests.lab.clouds.conftest import switch_iam
 from tests.lab.platform.labs import start
-from tests.lab.project import get, kubectl
-from tests.lab.test_registry import NAMESPACE, patch, smoke, works
+from tests.lab.project import config, get, kubectl
+from tests.lab.test_registry import CONFIG, NAMESPACE, patch, smoke, until, works
 
 pytestmark = pytest.mark.lab
 
@@ -192,3 +192,17 @@ def test_a_key_that_may_not_write(aws_lab: Lab) -> None:
         give(aws_lab, *(base64.b64decode(each).decode() for each in kept.values()))
         patch(aws_lab, {"disableRedirect": False})
     works(aws_lab)
+
+
+def test_a_bucket_that_is_not_there(aws_lab: Lab) -> None:
+    change = {"spec": {"storage": {"s3": {"bucket": "nobodys-images"}}}}
+    kubectl(aws_lab, "patch", CONFIG, "cluster", "--type=merge", "-p", json.dumps(change))
+    until(lambda: storage_exists(aws_lab) == ("False", "NotFound"), "NotFound")
+    patch(aws_lab, {"storage": {"s3": {"bucket": BUCKET}}})
+    assert storage_exists(aws_lab) == ("True", "S3 Bucket Exists")
+
+
+def storage_exists(lab: Lab) -> tuple[str, str]:
+    conditions = config(lab)["status"]["conditions"]
+    found = next(each for each in conditions if each["type"] == "StorageExists")
+    return found["status"], found["reason"]

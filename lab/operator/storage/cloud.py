@@ -1,7 +1,7 @@
 """What the backends outside the cluster share.
 
-The lab's operator reaches no cloud. Storage that is `Unmanaged`, named, and has complete
-credentials is taken to exist; whether it does is for the tests of that backend to show.
+The lab's operator looks at buckets that the lab's network leads to (bucket.py). Any other storage
+that is `Unmanaged`, named, and has complete credentials is taken to exist.
 Everything else the real operator would ask the cloud for is refused.
 """
 
@@ -11,9 +11,11 @@ from lab.kinds import Object
 from lab.operator import names
 from lab.operator.conditions import put_storage_exists
 from lab.operator.errors import SyncError
+from lab.operator.storage.bucket import NotThere
 from lab.operator.storage.driver import Variable
 from lab.operator.world import World, data_of
 
+UNKNOWN = "Unknown Error Occurred"
 USER_SECRET = f"{names.NAMESPACE}/{names.USER_CONFIGURATION}"
 MINTED_SECRET = f"{names.NAMESPACE}/{names.MINTED_CREDENTIALS}"
 
@@ -57,9 +59,18 @@ class Cloud:
                 f"spec.storage.{self.key}.{self.where} is {block.get(self.where, '')!r}; set the "
                 "first to Unmanaged and name what exists"
             )
-            put_storage_exists(config, "Unknown", "Unknown Error Occurred", message)
+            put_storage_exists(config, "Unknown", UNKNOWN, message)
             raise SyncError(message)
+        try:
+            self.look(block, world)
+        except NotThere as error:
+            status, reason = ("False", error.code) if error.code else ("Unknown", UNKNOWN)
+            put_storage_exists(config, status, reason, str(error))
+            raise SyncError(str(error)) from None
         put_storage_exists(config, "True", *self.found)
+
+    def look(self, block: Object, world: World) -> None:
+        """Raises NotThere if the lab has the cloud, and the bucket isn't in it."""
 
     def remove(self, config: Object, world: World) -> list[Object]:
         """Nothing of an unmanaged bucket; a managed one can't come into being here."""

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from lab.kinds import Object
 from lab.operator import names
 from lab.operator.errors import SyncError
+from lab.operator.storage import bucket
 from lab.operator.storage.cloud import Cloud, required, user_credentials
 from lab.operator.storage.driver import Variable
 from lab.operator.world import World
@@ -54,6 +55,12 @@ class S3(Cloud):
                     block["regionEndpoint"] = endpoint["url"]
                     block["virtualHostedStyle"] = True
         return block
+
+    def look(self, block: Object, world: World) -> None:
+        if world.clouds is not None:
+            block = self.effective(block, world)
+            key, trusted = self._credentials(world), self.ca_bundle(block, world)
+            bucket.look(block, key, trusted, world.clouds)
 
     def environment(self, block: Object, world: World) -> list[Variable]:
         block = self.effective(block, world)

@@ -8,13 +8,15 @@ import pytest
 from botocore.exceptions import ClientError, SSLError
 from lightkube import Client
 
-from lab import kinds
+from lab import build, kinds
 from lab.kinds import Object
-from lab.lab import Lab
+from lab.lab import Lab, say
 from lab.openshift.addons import ADD_ONS
 from lab.openshift.object_stores import CEPH, NOOBAA, ObjectStore
 from lab.openshift.serving import Authorities
 from lab.platform.bucket_claims import bucket_name
+from lab.process import free_port
+from lab.process import start as started
 from tests.lab.operator.live import patch, settled, wait
 from tests.lab.operator.objects import condition
 from tests.lab.platform.labs import start
@@ -337,3 +339,92 @@ def test_who_pulls_does_not_know_the_names_of_services(odf: Lab, make: Make) -> 
     assert code == 1
     assert f"the registry sends to its storage, and https://{NOOBAA.host} fails: 403" in said
     assert "is not in this lab" in said
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize(
+    ("way", "trusted"),
+    [
+        ("route", None),
+        ("route", "service-ca"),
+        ("service", None),
+        ("service", "default-ingress-cert"),
+    ],
+)
+def test_an_endpoint_that_is_not_trusted(
+    odf: Lab, make: Make, way: str, trusted: str | None
+) -> None:
+    client = odf.client()
+    make("images", CEPH)
+    bound(client, "images")
+    host = CEPH.hosts(DOMAIN)[-1] if way == "route" else CEPH.host
+    use(odf, "images", f"https://{host}", trusted, redirect=True)
+    config = settled(client, "StorageExists", "Unknown", "Unknown Error Occurred")
+    message = condition(config, "StorageExists")[2]
+    assert f'Head "https://{host}/images-' in message
+    assert message.endswith("x509: certificate signed by unknown authority")
+    message = condition(config, "Progressing")[2]
+    assert "unable to sync storage configuration: RequestError" in message
+
+
+@pytest.mark.lab
+def test_a_bucket_that_is_not_this_keys(odf: Lab, make: Make) -> None:
+    client = odf.client()
+    make("images", NOOBAA), make("other", NOOBAA)
+    bound(client, "images"), bound(client, "other")
+    use(odf, "images", f"https://{NOOBAA.host}", "service-ca", redirect=False)
+    settled(client, "Available", "True", "Ready")
+    theirs = client.get(kinds.ObjectBucketClaim, "other", namespace=NAMESPACE)["spec"]["bucketName"]
+    for bucket, reason in ((theirs, "Forbidden"), ("none-such", "NotFound")):
+        patch(client, {"storage": {"s3": {"bucket": bucket}}})
+        config = settled(client, "StorageExists", "False", reason)
+        assert f"{reason}: {reason}" in condition(config, "Progressing")[2]
+
+
+@pytest.mark.lab
+def test_the_registry_itself_trusts_what_it_is_given(
+    odf: Lab, make: Make, tmp_path: Any, service_ca: str
+) -> None:
+    """Without the operator, which looks first."""
+    client, network = odf.client(), odf.clouds.network
+    make("images", CEPH)
+    claim = bound(client, "images")
+    identifier, secret = key_of(client, "images")
+    assert network is not None
+    given = {
+        "REGISTRY_STORAGE": "s3",
+        "REGISTRY_STORAGE_S3_BUCKET": claim["spec"]["bucketName"],
+        "REGISTRY_STORAGE_S3_REGION": "us-east-1",
+        "REGISTRY_STORAGE_S3_REGIONENDPOINT": f"https://{CEPH.host}",
+        "REGISTRY_STORAGE_S3_ACCESSKEY": identifier,
+        "REGISTRY_STORAGE_S3_SECRETKEY": secret,
+        "OPENSHIFT_LAB_NETWORK": network.inside,
+    }
+    code, said = ready(tmp_path / "untrusted", given)
+    assert code == 503 and "certificate signed by unknown authority" in said
+    code, said = ready(tmp_path / "elsewhere", {**given, "OPENSHIFT_LAB_NETWORK": network.outside})
+    assert code == 503 and "is not in this lab" in said
+    assert ready(tmp_path / "trusted", {**given, "SSL_CERT_FILE": service_ca})[0] == 200
+
+
+def ready(folder: Any, environment: dict[str, str]) -> tuple[int, str]:
+    """What a registry of its own says of its storage."""
+    import httpx2
+
+    port = free_port()
+    own = {**environment, "REGISTRY_HTTP_ADDR": f"127.0.0.1:{port}", "REGISTRY_HTTP_NET": "tcp"}
+    process = started("registry", [build.toolchain(say).registry], folder / "registry.log", own)
+    try:
+        url = f"http://127.0.0.1:{port}"
+
+        def healthy() -> bool:
+            try:
+                return httpx2.get(f"{url}/healthz", trust_env=False).status_code == 200
+            except httpx2.HTTPError:
+                return False
+
+        wait(healthy, "the registry answers")
+        answer = httpx2.get(f"{url}/readyz", trust_env=False, timeout=30)
+        return answer.status_code, answer.text
+    finally:
+        process.stop()
