@@ -1,6 +1,7 @@
 """What storage in a bucket of the cluster declares, and that no key of it is ever in clear."""
 
 import copy
+import time
 from typing import Any
 
 import pulumi
@@ -13,12 +14,13 @@ from cluster.given_bucket import GivenBucket, NotGiven, NotRead
 from components import claimed_bucket, image_registry
 from components.patch import patch
 from components.unknown import unknown
+from settings import validate
 from settings.authorities import INGRESS, SERVICE_CA
 from settings.bucket_claim import BUCKET_LATER
 from settings.credentials import SECRET_NAME
 from settings.facts import BucketClaimFacts, LiveFacts, RouteFacts, SecretFacts, labels
 from settings.secret import Secret
-from tests.components.conftest import SECRET, Declare, Recorder
+from tests.components.conftest import ACCESS, SECRET, Declare, Recorder
 from tests.components.test_credential_secret import unmarked
 from tests.components.test_s3_storage import encoded, kinds, named, options
 from tests.settings.cases import GOOD
@@ -268,10 +270,51 @@ def test_it_is_registered_as_the_sdk_registers_it(declare: Declare) -> None:
     assert (theirs.typ, theirs.inputs) == (ours.typ, ours.inputs)
 
 
-# What a preview does not know.
+def test_keys_are_secret_from_the_moment_they_are_read(declare: Declare) -> None:
+    """And not only once they are in the secret."""
+    seen: list[bool] = []
+
+    def program() -> None:
+        settings = validate(stack(NOOBAA), stack="test").storage
+        bucket = claimed_bucket.claimed_bucket(settings, ACCESS, live(NOOBAA), None)
+
+        async def look() -> None:
+            for each in bucket:
+                seen.append(await each.is_secret())
+
+        pulumi.Output.from_input(look())
+
+    declare(program=program)
+    assert seen == [False, True, True]
+
 
 PREVIEW = pytest.mark.parametrize("declare", [True], indirect=True, ids=["preview"])
 UPDATE = pytest.mark.parametrize("declare", [False], indirect=True, ids=["update"])
+
+
+@UPDATE
+def test_a_claim_is_read_once_it_is_made(declare: Declare, monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[str] = []
+    recorder = type(declare(stack(NOOBAA), live=live(NOOBAA)))
+    register = recorder.new_resource
+
+    def slowly(self: Recorder, args: Any) -> Any:
+        if args.typ.endswith(KIND):
+            time.sleep(0.3)
+            events.append("made")
+        return register(self, args)
+
+    def read(*told: Any) -> GivenBucket:
+        events.append("read")
+        return GIVEN
+
+    monkeypatch.setattr(recorder, "new_resource", slowly)
+    monkeypatch.setattr(claimed_bucket, "given_bucket", read)
+    declare(stack(NOOBAA), live=live(NOOBAA))
+    assert events == ["made", "read"]
+
+
+# What a preview does not know.
 
 UNBOUND = {
     "no claim": {"bucket_claims": {"registry": None}},
