@@ -52,9 +52,26 @@ def fixture(rule: str, kind: str) -> Path:
     return FOLDER / f"{rule.replace('-', '_')}.{kind}.yaml"
 
 
+class Output(str):
+    """A value that comes from another resource of the case: unknown, as long as it is not given.
+
+    Written `{$of: bucket}`, or `{$of: bucket, $is: prod-1-images}`.
+    """
+
+    of: str
+
+    @classmethod
+    def read(cls, written: dict[str, str]) -> "Output":
+        output = cls(written.get("$is", UNKNOWN_STRING_VALUE))
+        output.of = written["$of"]
+        return output
+
+
 def _with_unknowns(value: Any) -> Any:
     if value == {"$unknown": True}:
         return UNKNOWN_STRING_VALUE
+    if isinstance(value, dict) and "$of" in value:
+        return Output.read(value)
     if isinstance(value, dict):
         return {key: _with_unknowns(each) for key, each in value.items()}
     return [_with_unknowns(each) for each in value] if isinstance(value, list) else value
@@ -62,6 +79,20 @@ def _with_unknowns(value: Any) -> Any:
 
 def urn(resource: dict[str, Any]) -> str:
     return resource.get("urn", f"urn:pulumi:prod::registry::{resource['type']}::{resource['name']}")
+
+
+def origins(resource: dict[str, Any]) -> dict[str, list[str]]:
+    """Property -> the names of the resources that it comes from."""
+    props = resource.get("props", {})
+    return {key: sorted(names) for key, value in props.items() if (names := set(_names_in(value)))}
+
+
+def _names_in(value: Any) -> Iterator[str]:
+    if isinstance(value, Output):
+        yield value.of
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _names_in(each)
 
 
 def judge(case: Case) -> list[str]:
@@ -73,7 +104,7 @@ def judge(case: Case) -> list[str]:
 
     rule = policy(RULES[case.rule])
     if isinstance(rule, crossguard.StackValidationPolicy):
-        found = [_resource(each) for each in case.resources]
+        found = _resources(case.resources)
         rule.validate(crossguard.StackValidationArgs(found, case.settings), report)
     else:
         for each in case.resources:
@@ -120,6 +151,15 @@ def _arguments(resource: dict[str, Any], settings: dict) -> crossguard.ResourceV
         _provider(resource),
         settings,
     )
+
+
+def _resources(resources: list[dict[str, Any]]) -> list[crossguard.PolicyResource]:
+    made = [_resource(each) for each in resources]
+    named = {each.name: each for each in made}
+    for resource, each in zip(resources, made, strict=True):
+        for key, names in origins(resource).items():
+            each.property_dependencies[key] = [named[name] for name in names]
+    return made
 
 
 def _resource(resource: dict[str, Any]) -> crossguard.PolicyResource:

@@ -9,7 +9,7 @@ import grpc
 import pytest
 import yaml
 from declare import Judges, Level
-from policy_cases import PROVIDER, Case, cases, urn, variants, verdict
+from policy_cases import PROVIDER, Case, cases, origins, urn, variants, verdict
 from pulumi.runtime import proto
 from pulumi.runtime.proto import analyzer_pb2_grpc
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
@@ -18,6 +18,8 @@ import rules
 from rules import RULES
 
 PACK = Path(rules.__file__).parents[1]
+# These read a resource's type, its options or the names of its properties, and no value.
+ALWAYS_KNOWN = ("bucket-current-types", "bucket-parts-apart", "patch-secret-outputs")
 LEVELS = {Level.ADVISORY: proto.ADVISORY, Level.MANDATORY: proto.MANDATORY}
 
 
@@ -47,15 +49,21 @@ def configure(pack, case: Case) -> None:
 def diagnose(pack, case: Case) -> list:
     configure(pack, case)
     if RULES[case.rule].judges is Judges.STACK:
-        request = proto.AnalyzeStackRequest(
-            resources=[_fill(proto.AnalyzerResource(), each) for each in case.resources]
-        )
-        return list(pack.AnalyzeStack(request).diagnostics)
+        return list(pack.AnalyzeStack(stack_request(case.resources)).diagnostics)
     return [
         found
         for each in case.resources
         for found in pack.Analyze(_fill(proto.AnalyzeRequest(), each)).diagnostics
     ]
+
+
+def stack_request(resources: list[dict]) -> proto.AnalyzeStackRequest:
+    filled = [_fill(proto.AnalyzerResource(), each) for each in resources]
+    urns = {each["name"]: urn(each) for each in resources}
+    for resource, request in zip(resources, filled, strict=True):
+        for key, names in origins(resource).items():
+            request.propertyDependencies[key].urns.extend(urns[name] for name in names)
+    return proto.AnalyzeStackRequest(resources=filled)
 
 
 def _fill(request, resource: dict):
@@ -109,8 +117,7 @@ def test_what_a_preview_cannot_know_becomes_an_advisory_that_names_the_policy(pa
         for _, changed in variants(case, UNKNOWN_STRING_VALUE)
         if verdict(changed) == "later"
     ]
-    # This one reads a resource option only, and options are always known.
-    assert bool(unjudged) != (rule == "patch-secret-outputs")
+    assert bool(unjudged) != (rule in ALWAYS_KNOWN)
     for changed in unjudged:
         advisories = [
             each for each in diagnose(pack, changed) if "can't run policy" in each.message
@@ -150,5 +157,4 @@ def test_a_stack_as_wanted_is_clean_under_all_policies(pack, name):
     resources = yaml.safe_load((Path(__file__).parent / f"{name}.yaml").read_text())
     for each in resources:
         assert list(pack.Analyze(_fill(proto.AnalyzeRequest(), each)).diagnostics) == []
-    stack = [_fill(proto.AnalyzerResource(), each) for each in resources]
-    assert list(pack.AnalyzeStack(proto.AnalyzeStackRequest(resources=stack)).diagnostics) == []
+    assert list(pack.AnalyzeStack(stack_request(resources)).diagnostics) == []
