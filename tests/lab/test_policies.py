@@ -1,6 +1,7 @@
 """Every bad fixture, registered with the real engine and plugin, is caught at preview."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from tests.lab.project import Project, pulumi
 pytestmark = pytest.mark.lab
 
 PROGRAM = Path(__file__).parent / "cases_program"
+AWS = Path(__file__).parent / "cases_plugin"
 RULES = ROOT / "policies" / "rules"
 
 
@@ -33,8 +35,25 @@ def judged_alone(case: dict[str, Any]) -> bool:
     return "settings" in case or "@stack_rule" in rule
 
 
-TOGETHER = [case for case in bad_cases() if not judged_alone(case)]
-ALONE = [case for case in bad_cases() if judged_alone(case)]
+def named_apart(case: dict[str, Any]) -> dict[str, Any]:
+    """The case with names of its own on AWS, so that it may share a run with others.
+
+    Everything is joined by the names of buckets and users, or by the resources themselves.
+    """
+    return json.loads(json.dumps(case).replace("prod-1", f"c-{BAD.index(case)}"))
+
+
+def on_aws_alone(case: dict[str, Any]) -> bool:
+    """Without the registry's configuration, each bucket of a run is judged."""
+    return "settings" not in case and all(
+        each["type"].startswith("aws:") for each in case["resources"]
+    )
+
+
+BAD = bad_cases()
+TOGETHER = [case for case in BAD if not judged_alone(case)]
+ON_AWS = [named_apart(case) for case in BAD if judged_alone(case) and on_aws_alone(case)]
+ALONE = [case for case in BAD if judged_alone(case) and not on_aws_alone(case)]
 
 
 def preview(lab: Lab, folder: Path, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -46,7 +65,9 @@ def preview(lab: Lab, folder: Path, cases: list[dict[str, Any]]) -> list[dict[st
     (folder / "state").mkdir()
     policies = {case["rule"]: case["settings"] for case in cases if "settings" in case}
     (folder / "policies.json").write_text(json.dumps({"version": 2, "policies": policies}))
-    environment = lab.environment() | {
+    environment = lab.environment()
+    environment |= {
+        "PATH": os.pathsep.join([str(AWS), environment["PATH"]]),
         "CASES": str(folder / "cases.json"),
         "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
         "PULUMI_OPTION_POLICY_PACK_CONFIG": str(folder / "policies.json"),
@@ -80,7 +101,13 @@ def caught(events: list[dict[str, Any]], case: dict[str, Any]) -> bool:
 def test_all_that_judge_one_resource(lab: Lab, tmp_path: Path) -> None:
     events = preview(lab, tmp_path, TOGETHER)
     missed = [f"{case['rule']}: {case['title']}" for case in TOGETHER if not caught(events, case)]
-    assert not missed
+    assert not missed, missed
+
+
+def test_all_that_judge_a_stack_on_aws(lab: Lab, tmp_path: Path) -> None:
+    events = preview(lab, tmp_path, ON_AWS)
+    missed = [f"{case['rule']}: {case['title']}" for case in ON_AWS if not caught(events, case)]
+    assert not missed, missed
 
 
 @pytest.mark.parametrize("case", ALONE, ids=lambda case: f"{case['rule']}: {case['title']}")
