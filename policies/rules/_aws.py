@@ -111,7 +111,7 @@ def registry_buckets(resources: Sequence[Resource]) -> Iterator[Resource]:
         if configs:
             if any(is_named(bucket, config) for config in configs):
                 yield bucket
-        elif not _takes_logs(bucket, resources):
+        elif not takes_logs(bucket, resources):
             yield bucket
 
 
@@ -136,7 +136,7 @@ def _has_storage(config: Resource) -> bool:
     return any(at(config.props, "spec", "storage", each) is not None for each in BACKENDS)
 
 
-def _takes_logs(bucket: Resource, resources: Sequence[Resource]) -> bool:
+def takes_logs(bucket: Resource, resources: Sequence[Resource]) -> bool:
     return any(
         is_of(each, "targetBucket", bucket, "bucket", BUCKETS)
         for each in resources

@@ -72,7 +72,7 @@ class Statement:
         return tuple(
             Condition(operator.lower(), key.lower(), tuple(_values(lines, key)))
             for operator, lines in mapping(self.body, "Condition").items()
-            if isinstance(lines, Mapping)
+            if isinstance(operator, str) and isinstance(lines, Mapping)
             for key in lines
         )
 
