@@ -19,7 +19,12 @@ from rules import RULES
 
 PACK = Path(rules.__file__).parents[1]
 # These read a resource's type, its options or the names of its properties, and no value.
-ALWAYS_KNOWN = ("bucket-current-types", "bucket-parts-apart", "patch-secret-outputs")
+ALWAYS_KNOWN = (
+    "bucket-current-types",
+    "bucket-parts-apart",
+    "patch-secret-outputs",
+    "role-parts-apart",
+)
 LEVELS = {Level.ADVISORY: proto.ADVISORY, Level.MANDATORY: proto.MANDATORY}
 
 

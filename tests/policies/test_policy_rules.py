@@ -58,6 +58,20 @@ def test_an_unknown_value_never_lets_a_bad_example_pass(case, unknown):
     assert "clean" not in found.values(), found
 
 
+def test_what_is_unknown_hides_no_finding_about_something_else():
+    """As the ARN of a new key does, in a document of its own that comes first."""
+    case = next(c for c in BAD if c.rule == "credentials-actions" and "second" in c.title)
+    bucket, user, rights, more = case.resources
+    unknown = {
+        **rights,
+        "name": "key",
+        "props": {**rights["props"], "policy": UNKNOWN_STRING_VALUE},
+    }
+    changed = replace(case, resources=[bucket, user, unknown, rights, more])
+    (message,) = said(changed)
+    assert case.says in message and verdict(changed) == "later"
+
+
 @pytest.mark.parametrize("wrong", [None, "", "text", 7.0, True, [], {}, [{}], {"a": []}], ids=repr)
 def test_values_of_a_wrong_type_crash_no_rule(wrong):
     for case in GOOD + BAD:
