@@ -4,6 +4,7 @@ from declare import Level, Resource, Settings, Severity, stack_rule
 
 from ._aws import BUCKETS, DECIDING, bucket_configs, is_named
 from ._objects import api, text
+from ._unknown import judge_known_first
 
 
 @stack_rule(
@@ -22,12 +23,14 @@ from ._objects import api, text
 def registry_bucket_region(
     resources: Sequence[Resource], settings: Settings
 ) -> Iterator[tuple[Resource, str]]:
-    for config in bucket_configs(resources):
+    def check(config: Resource) -> Iterator[tuple[Resource, str]]:
         wanted = text(config.props, "spec", "storage", "s3", "region")
         if not wanted:
-            continue  # The operator takes the cluster's.
+            return  # The operator takes the cluster's.
         for bucket in resources:
             if bucket.resource_type in BUCKETS and is_named(bucket, config):
                 region = text(bucket.props, "region")
                 if region and region != wanted:
                     yield config, "spec.storage.s3.region is not the region of its bucket"
+
+    yield from judge_known_first(bucket_configs(resources), check)

@@ -43,17 +43,29 @@ def named_apart(case: dict[str, Any]) -> dict[str, Any]:
     return json.loads(json.dumps(case).replace("prod-1", f"c-{BAD.index(case)}"))
 
 
-def on_aws_alone(case: dict[str, Any]) -> bool:
-    """Without the registry's configuration, each bucket of a run is judged."""
-    return "settings" not in case and all(
-        each["type"].startswith("aws:") for each in case["resources"]
-    )
+def group(case: dict[str, Any]) -> str:
+    """Which cases it can share a run with.
+
+    Among buckets of many cases, those count that one of the registry's configurations names; in a
+    run without any configuration, all.
+    """
+    kinds = {each["type"].rpartition(":")[2] for each in case["resources"]}
+    on_aws = [each for each in case["resources"] if each["type"].startswith("aws:")]
+    if not judged_alone(case):
+        return "each resource"
+    # A name that is not known yet could be that of any.
+    named = all("bucketPrefix" not in each["props"] for each in on_aws)
+    if "settings" in case or not on_aws or not named or "Secret" in kinds:
+        return "alone"
+    return "a registry's bucket" if "ConfigPatch" in kinds else "buckets"
 
 
 BAD = bad_cases()
-TOGETHER = [case for case in BAD if not judged_alone(case)]
-ON_AWS = [named_apart(case) for case in BAD if judged_alone(case) and on_aws_alone(case)]
-ALONE = [case for case in BAD if judged_alone(case) and not on_aws_alone(case)]
+TOGETHER = {
+    name: [named_apart(case) for case in BAD if group(case) == name]
+    for name in ("each resource", "a registry's bucket", "buckets")
+}
+ALONE = [case for case in BAD if group(case) == "alone"]
 
 
 def preview(lab: Lab, folder: Path, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -98,16 +110,12 @@ def caught(events: list[dict[str, Any]], case: dict[str, Any]) -> bool:
     )
 
 
-def test_all_that_judge_one_resource(lab: Lab, tmp_path: Path) -> None:
-    events = preview(lab, tmp_path, TOGETHER)
-    missed = [f"{case['rule']}: {case['title']}" for case in TOGETHER if not caught(events, case)]
-    assert not missed, missed
-
-
-def test_all_that_judge_a_stack_on_aws(lab: Lab, tmp_path: Path) -> None:
-    events = preview(lab, tmp_path, ON_AWS)
-    missed = [f"{case['rule']}: {case['title']}" for case in ON_AWS if not caught(events, case)]
-    assert not missed, missed
+@pytest.mark.parametrize("name", TOGETHER)
+def test_all_that_can_share_a_run(lab: Lab, tmp_path: Path, name: str) -> None:
+    cases = TOGETHER[name]
+    events = preview(lab, tmp_path, cases)
+    missed = [f"{case['rule']}: {case['title']}" for case in cases if not caught(events, case)]
+    assert cases and not missed, missed
 
 
 @pytest.mark.parametrize("case", ALONE, ids=lambda case: f"{case['rule']}: {case['title']}")
