@@ -37,7 +37,7 @@ class Case:
 
 def cases(kind: str) -> list[Case]:
     return [
-        Case(rule=rule, kind=kind, **_with_unknowns(entry))
+        Case(rule=rule, kind=kind, **with_outputs(entry))
         for rule in RULES
         for entry in _entries(rule, kind)
     ]
@@ -68,14 +68,14 @@ class Output(str):
         return output
 
 
-def _with_unknowns(value: Any) -> Any:
+def with_outputs(value: Any) -> Any:
     if value == {"$unknown": True}:
         return UNKNOWN_STRING_VALUE
     if isinstance(value, dict) and "$of" in value:
         return Output.read(value)
     if isinstance(value, dict):
-        return {key: _with_unknowns(each) for key, each in value.items()}
-    return [_with_unknowns(each) for each in value] if isinstance(value, list) else value
+        return {key: with_outputs(each) for key, each in value.items()}
+    return [with_outputs(each) for each in value] if isinstance(value, list) else value
 
 
 def urn(resource: dict[str, Any]) -> str:
