@@ -49,7 +49,7 @@ def credential_secrets(resources: Sequence[Resource], *names: str) -> list[Resou
     ]
 
 
-def owner_of(resource: Resource, resources: Sequence[Resource]) -> str | None:
+def owner_of(resource: Resource, resources: Sequence[Resource]) -> str:
     """The user or role that it belongs to: a URN, or a name where the stack has no such."""
     key, kind = OWNED_BY[resource.resource_type]
     if found := origins(resource, key, (kind,)):
@@ -58,7 +58,8 @@ def owner_of(resource: Resource, resources: Sequence[Resource]) -> str | None:
     for each in resources:
         if each.resource_type == kind and text(each.props, "name") == name:
             return each.urn
-    return name
+    # A user and a role may share a name.
+    return f"{kind} {name}"
 
 
 def bucket_names(resources: Sequence[Resource]) -> set[str]:
@@ -95,12 +96,12 @@ class Reach:
         documents = [each for each in resources if each.resource_type in DOCUMENTS]
         names = bucket_names(resources) if documents else set()
         for each in documents:
-            _, unknown = attempt(lambda each=each: reach._by_document(each, names))  # type: ignore[misc]
+            _, unknown = attempt(lambda each=each: reach._by_document(each, names))
             if unknown:
                 reach.undecided.append((None, unknown))
         return reach
 
-    def has(self, owner: str | None) -> bool:
+    def has(self, owner: str) -> bool:
         """Whether this user or role is one of them."""
         if owner in self.owners:
             return True
@@ -129,10 +130,10 @@ class Reach:
         }
         for each in found:
             is_key = each.resource_type == ACCESS_KEY
-            self.owners.add(owner_of(each, self.resources) or "" if is_key else each.urn)
+            self.owners.add(owner_of(each, self.resources) if is_key else each.urn)
         if not found:
             read = [
-                attempt(lambda key=key: list(mapping(secret.props, key).values()))  # type: ignore[misc]
+                attempt(lambda key=key: list(mapping(secret.props, key).values()))
                 for key in SECRET_DATA
             ]
             self.undecided += [(None, unknown) for _, unknown in read if unknown]
@@ -147,18 +148,17 @@ class Reach:
             self.undecided += [(each, unknown) for each in owners]
             self.unknown_policies[policy.urn] = unknown
         elif reaches:
-            self.owners |= {each for each in owners if each}
+            self.owners |= owners
             self.policies.add(policy.urn)
 
     def _attached(self, policy: Resource) -> set[str]:
         """Whom a policy apart is attached to."""
-        found = {
+        return {
             owner_of(each, self.resources)
             for each in self.resources
             if each.resource_type in ATTACHMENTS
             and any(one.urn == policy.urn for one in origins(each, "policyArn", (POLICY,)))
         }
-        return {each for each in found if each}
 
 
 def judge_documents(

@@ -19,7 +19,7 @@ def judge_known_first(items: Iterable[Any], check: Callable[[Any], Iterable[Any]
     """The findings about all items, and then the advisory about the first unknown value."""
     unknown: Exception | None = None
     for each in items:
-        findings, error = attempt(lambda each=each: list(check(each)))  # type: ignore[misc]
+        findings, error = attempt(lambda each=each: list(check(each)))
         yield from findings or ()
         unknown = unknown or error
     if unknown:

@@ -7,6 +7,8 @@ from ._aws import BUCKETS, cis, origins, token
 from ._identities import ATTACHMENTS, IDENTIFYING, POLICY, Reach, owner_of
 from ._objects import CONFIGS, text
 
+# Attaches one policy to many, and takes it from everybody else.
+TO_MANY = token("iam", "PolicyAttachment")
 GROUPS = token("iam", "UserGroupMembership")
 OF_AWS = re.compile(r"arn:[a-z-]+:iam::aws:policy/.+")
 # Those that reach every bucket of the account, the registry's included, whoever has them.
@@ -20,7 +22,7 @@ WIDE = re.compile(
     severity=Severity.HIGH,
     level=Level.MANDATORY,
     framework=cis("1.16"),
-    types=IDENTIFYING,
+    types=(*IDENTIFYING, TO_MANY),
     why=(
         "AmazonS3FullAccess and the like open every bucket of the account, and AWS widens them as "
         "it goes. What a group may do, others decide later."
@@ -34,7 +36,7 @@ WIDE = re.compile(
 def credentials_own_policies(
     resources: Sequence[Resource], settings: Settings
 ) -> Iterator[tuple[Resource, str]]:
-    attachments = [each for each in resources if each.resource_type in ATTACHMENTS]
+    attachments = [each for each in resources if each.resource_type in (*ATTACHMENTS, TO_MANY)]
     memberships = [each for each in resources if each.resource_type == GROUPS]
     if not attachments and not memberships:
         return
@@ -46,7 +48,11 @@ def credentials_own_policies(
         arn = text(each.props, "policyArn") or ""
         if has_bucket and WIDE.fullmatch(arn):
             yield each, "a policy of AWS's own that reaches every bucket is attached"
-        elif OF_AWS.fullmatch(arn) and reach.has(owner_of(each, resources)):
+        elif (
+            each.resource_type in ATTACHMENTS
+            and OF_AWS.fullmatch(arn)
+            and reach.has(owner_of(each, resources))
+        ):
             yield each, "a policy of AWS's own is attached to the registry's credentials"
     for each in memberships:
         if reach.has(owner_of(each, resources)):

@@ -28,7 +28,7 @@ def credentials_two_keys(
     keys: dict[str, list[Resource]] = {}
     for each in resources:
         if each.resource_type == ACCESS_KEY:
-            keys.setdefault(owner_of(each, resources) or "", []).append(each)
+            keys.setdefault(owner_of(each, resources), []).append(each)
     for owner, owned in keys.items():
         if len(owned) > MOST and Reach.of(resources).has(owner):
             for each in owned[MOST:]:
