@@ -246,7 +246,13 @@ def test_a_role_that_is_used_is_written_for_the_operator(declare: Declare) -> No
     assert made.account.one("SecretPatch")
 
 
-def test_a_preview_without_the_cluster_does_not_know_its_issuer(declare: Declare) -> None:
+def test_a_preview_without_the_cluster_does_not_know_its_issuer(
+    declare: Declare, request: pytest.FixtureRequest
+) -> None:
+    if "update" in request.node.callspec.id:
+        with pytest.raises(pulumi.RunError, match="not known yet"):
+            declare(credentials={"sts": {"create": {}}})
+        return
     made = declare(credentials={"sts": {"create": {}}})
     assert isinstance(made.one("Role").get("assumeRolePolicy"), Unknown | None)
 
