@@ -1,8 +1,8 @@
 """The policies of docs/how-to/aws-permissions.md are enough for a login that has no others.
 
 AWS's plugin is a stand-in here, which asks AWS for less than the real one does; what that asks is
-held against the page in tests/docs/test_aws_permissions.py. Of buckets names and actions are judged,
-of all else the actions alone.
+held against the page in tests/docs/test_aws_permissions.py. Of buckets, names and actions are
+judged; of all else, actions alone.
 """
 
 import json
