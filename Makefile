@@ -1,7 +1,7 @@
 # Two commands: `make up` tries everything out on a lab of its own, `make test` runs all tests.
 # `make help` lists the others. STACK= names another stack of stacks/.
 
-STACK ?= lab-cinder
+STACK ?= lab-aws
 OPENSHIFT ?= 4.15
 PYTHON := .venv/bin/python
 LAB := $(PYTHON) -m lab
@@ -56,6 +56,8 @@ lock: .venv/.installed ## resolve requirements/*.txt anew from pyproject.toml
 	  --upgrade -q --no-header -o requirements/dev.txt
 	@.lab/uv/bin/uv pip compile pyproject.toml --generate-hashes --python-version 3.11 \
 	  -q --no-header -c requirements/dev.txt -o requirements/base.txt
+	@.lab/uv/bin/uv pip compile pyproject.toml --extra aws --generate-hashes --python-version 3.11 \
+	  -q --no-header -c requirements/dev.txt -o requirements/aws.txt
 
 # A lab that can't be stopped keeps its folder, by which its processes are found later.
 clean: ## remove what was made here; the toolchain's cache stays

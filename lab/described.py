@@ -102,4 +102,4 @@ def _mapping(value: object, path: Path, *keys: str) -> dict:
         return value
     where = f"{path}: {': '.join(keys)}" if keys else str(path)
     wrong = "is missing or empty" if value is None else "is no mapping of keys to values"
-    raise LabError(f"{where} {wrong}; stacks/Pulumi.lab-cinder.yaml is one that a lab takes")
+    raise LabError(f"{where} {wrong}; stacks/Pulumi.lab-aws.yaml is one that a lab takes")

@@ -72,7 +72,7 @@ class Lab:
     def __init__(self, stack: str, directory: Path | None = None, stacks: Path | None = None):
         # It becomes a folder's name, and that folder is deleted one day.
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", stack) or ".." in stack:
-            raise LabError(f"{stack!r} is no stack's name; one looks like this: STACK=lab-cinder")
+            raise LabError(f"{stack!r} is no stack's name; one looks like this: STACK=lab-aws")
         self.stack = stack
         self.directory = (directory or RUN / stack).absolute()
         self.stacks = stacks or ROOT / "stacks"

@@ -7,6 +7,9 @@ from lab.engine import Engine
 from lab.lab import say
 from lab.verify import healthy, settle
 
+DEFAULT = "lab-aws"
+"""What make takes without STACK."""
+
 
 def summary(engine: Engine) -> bool:
     """Print it; False if the operator isn't content."""
@@ -21,7 +24,7 @@ def summary(engine: Engine) -> bool:
     for name in ("Available", "Progressing", "Degraded", "StorageExists"):
         status, reason, message = conditions.get(name, ("?", "", ""))
         print(f"  {name}={status}  {reason}{': ' + message if message else ''}")
-    given = "" if stack == "lab-cinder" else f" STACK={stack}"
+    given = "" if stack == DEFAULT else f" STACK={stack}"
     print("\nLook at it")
     for command in (
         f'eval "$(make -s env{given})"',

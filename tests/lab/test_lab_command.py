@@ -23,6 +23,7 @@ from lab.errors import LabError
 from lab.lab import Lab, say
 from lab.paths import ROOT
 from lab.process import Process, start
+from lab.summary import DEFAULT
 from lab.verify import healthy, settle
 from tests.lab.project import Project
 
@@ -63,6 +64,12 @@ def stack_file(folder: Path, text: str | bytes, name: str = "x") -> Path:
     path = folder / f"Pulumi.{name}.yaml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return path
+
+
+def test_make_without_a_stack_takes_the_one_that_is_told() -> None:
+    """What the summary prints without STACK= is for that stack, and the README's is the same."""
+    assert f"\nSTACK ?= {DEFAULT}\n" in (ROOT / "Makefile").read_text()
+    assert f"the stack {DEFAULT} applied" in (ROOT / "README.md").read_text()
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../victim", "a/b", "/tmp", "a..b", "-x", "a b"])

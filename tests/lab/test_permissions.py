@@ -53,6 +53,21 @@ def test_they_suffice_for_a_bucket(own: Project, tmp_path: Path) -> None:
     live_with(own, tmp_path, roles)
 
 
+@pytest.mark.parametrize("own", ["lab-aws"], indirect=True)
+def test_they_suffice_for_a_role(own: Project, tmp_path: Path) -> None:
+    """On a cluster as installed for STS, with a bucket that exists."""
+    issuer = json.dumps({"spec": {"serviceAccountIssuer": "https://oidc.example.com/lab"}})
+    kubectl(own.lab, "patch", "authentication", "cluster", "--type=merge", "-p", issuer)
+    secret = ("secret", "generic", "installer-cloud-credentials", "--from-literal=credentials=old")
+    kubectl(own.lab, "-n", NAMESPACE, "create", *secret)
+    sections = own.original()
+    sections["storage"]["bucket"] = {"use": {"name": "images"}}
+    role = {"roleARN": "arn:aws:iam::123456789012:role/lab"}
+    sections["storage"]["credentials"] = {"sts": {"use": role}}
+    own.write(sections)
+    live_with(own, tmp_path, [*named("openshift-registry"), *named("openshift-registry-sts")])
+
+
 @pytest.mark.parametrize("own", ["lab-rgw"], indirect=True)
 def test_they_suffice_for_a_bucket_claim(own: Project, tmp_path: Path) -> None:
     """And those for a bucket that exists are not needed."""
