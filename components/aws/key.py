@@ -10,7 +10,7 @@ from pulumi_aws import kms
 
 from components.aws.documents import key_policy
 from components.aws.found import Account, left_over, taken_up
-from components.aws.names import Names
+from components.aws.names import Names, alias_name
 from settings.bucket import CreatedKey
 from settings.facts import labels
 
@@ -46,10 +46,6 @@ def bucket_key(
     remove = f"aws kms schedule-key-deletion --region {names.region} --key-id {{}}"
     left_over("the key", mine, current, key.arn, remove)
     return key, [_alias(wanted.alias, key, mine, account, opts)] if wanted.alias else []
-
-
-def alias_name(given: str) -> str:
-    return f"alias/{given}"
 
 
 def _alias(

@@ -13,8 +13,7 @@ from pulumi import InvokeOptions, Output, Resource, ResourceOptions, RunError
 from components.aws.account import account_provider
 from components.aws.bucket import closed, made_bucket
 from components.aws.found import Account
-from components.aws.key import alias_name, bucket_key
-from components.aws.names import Names
+from components.aws.names import Names, alias_name
 from components.aws.role import registry_role, role_policy
 from components.aws.user import access_key, registry_user
 from settings.bucket import AdoptedBucket, CreatedBucket, CreatedKey, SseS3, UsedBucket, UsedKey
@@ -102,6 +101,9 @@ class AwsStorage:
     def _bucket(self, principal: str | None) -> None:
         wanted, encryption = self._storage.bucket, self._storage.encryption
         if isinstance(encryption, CreatedKey):
+            # Imported here: without a key there is no need of this part of the SDK.
+            from components.aws.key import bucket_key
+
             after = ResourceOptions.merge(self._opts, ResourceOptions(depends_on=[*self.made]))
             key, aliases = bucket_key(
                 encryption,
