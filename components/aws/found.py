@@ -84,6 +84,13 @@ class Account:
 
         return self._ask(("alias", name), lambda: get_alias(name=name, opts=self.options))
 
+    def going(self, key: str) -> bool:
+        """Whether a key of KMS waits for its deletion. Until then it has its tags."""
+        from pulumi_aws.kms import get_key
+
+        found = self._ask(("key", key), lambda: get_key(key_id=key, opts=self.options))
+        return found is None or found.key_state == "PendingDeletion"
+
     def access_keys(self, user: str) -> list[str]:
         from pulumi_aws.iam import get_access_keys
 

@@ -44,7 +44,8 @@ def bucket_key(
         opts=kept,
     )
     remove = f"aws kms schedule-key-deletion --region {names.region} --key-id {{}}"
-    left_over("the key", mine, current, key.arn, remove)
+    present = [each for each in mine if each == current or not account.going(each)]
+    left_over("the key", present, current, key.arn, remove)
     return key, [_alias(wanted.alias, key, mine, account, opts)] if wanted.alias else []
 
 

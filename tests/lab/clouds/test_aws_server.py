@@ -241,7 +241,7 @@ def test_a_key_that_encrypts_has_to_be_there_and_enabled(
     kms.disable_key(KeyId=key["KeyId"])
     refused("KMS.DisabledException", s3.put_object, **put, SSEKMSKeyId=key["Arn"])
     refused("KMS.DisabledException", s3.get_object, Bucket=bucket, Key="a")
-    kms.schedule_key_deletion(KeyId=key["KeyId"], PendingWindowInDays=7)
+    kms.schedule_key_deletion(KeyId=key["Arn"], PendingWindowInDays=7)
     refused("KMS.KMSInvalidStateException", s3.put_object, **put, SSEKMSKeyId=key["Arn"])
 
 

@@ -223,12 +223,16 @@ def _fits(policies: dict[str, str], limit: int, owner: str) -> None:
 
 
 def _keys() -> None:
-    def schedule(self: KmsBackend, key_id: str, pending_window_in_days: int) -> None:
+    delete = KmsBackend.schedule_key_deletion
+
+    def schedule(self: KmsBackend, key_id: str, pending_window_in_days: int) -> float:
         # KMS API, ScheduleKeyDeletion: "between 7 and 30, inclusive".
         if not 7 <= int(pending_window_in_days) <= 30:
             raise ValidationException(
                 f"PendingWindowInDays {pending_window_in_days} is not between 7 and 30"
             )
+        # "Specify the key ID or key ARN"; moto finds it by its ID alone.
+        return delete(self, self.any_id_to_key_id(key_id), pending_window_in_days)
 
     def create_key(self: KmsBackend, policy: str | None, **_: Any) -> None:
         if policy:
@@ -237,7 +241,7 @@ def _keys() -> None:
     def put_key_policy(self: KmsBackend, key_id: str, policy: str) -> None:
         _key_policy(policy)
 
-    before(KmsBackend, "schedule_key_deletion", schedule)
+    KmsBackend.schedule_key_deletion = schedule
     before(KmsBackend, "create_key", create_key)
     before(KmsBackend, "put_key_policy", put_key_policy)
 
