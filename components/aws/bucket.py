@@ -53,7 +53,7 @@ def made_bucket(
 
 def _made_before(name: str, account: Account) -> bool:
     """By this stack, whether its state knows or not: then it carries the stack's tags."""
-    if any(each.endswith(f":::{name}") for each in account.tagged):
+    if any(each.endswith(f":::{name}") for each in account.tagged()):
         return True
     if account.bucket() is not None:
         pulumi.log.warn(

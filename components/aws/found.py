@@ -5,10 +5,11 @@ know. What has a name and carries the stack's tags is taken up by its name; what
 KMS or an access key, is named, with the command that removes it.
 """
 
+import asyncio
 import re
-from collections.abc import Callable, Iterable
-from functools import cached_property
-from typing import Any, TypeVar
+from collections.abc import Callable, Hashable, Iterable
+from contextlib import suppress
+from typing import Any
 
 import pulumi
 from pulumi import InvokeOptions, ResourceOptions, RunError
@@ -16,33 +17,44 @@ from pulumi import InvokeOptions, ResourceOptions, RunError
 from settings.facts import labels
 from settings.s3 import S3Storage
 
-T = TypeVar("T")
-
 NONE = re.compile(r"NoSuchEntity|NotFound|not found|couldn't find|no matching|empty result|404")
 ELSEWHERE = re.compile(r"PermanentRedirect|Moved ?Permanently|StatusCode: 301")
 
 
 class Account:
-    """An account as the plugin sees it. Each method asks; None is for what isn't there."""
+    """An account as the plugin sees it. Each method asks once; None is for what isn't there."""
 
     def __init__(self, storage: S3Storage, cluster: str, options: InvokeOptions) -> None:
         self.storage = storage
         self.cluster = cluster
         self.options = options
+        self._answers: dict[Hashable, Any] = {}
+        self._asking: list[asyncio.Future[None]] = []
+
+    def ask_ahead(self, questions: Iterable[Callable[[], Any]]) -> None:
+        """Have these asked while the next one waits for its answer: all of them take the time of
+        one. Why one can't be answered is told to whoever asks again, for he needs it."""
+
+        async def soon(question: Callable[[], Any]) -> None:
+            with suppress(RunError):
+                question()
+
+        self._asking += [asyncio.ensure_future(soon(each)) for each in questions]
 
     def bucket(self) -> Any:
         from pulumi_aws.s3 import get_bucket
 
-        return self._ask(lambda: get_bucket(self.storage.bucket.name, opts=self.options))
+        name = self.storage.bucket.name
+        return self._ask("bucket", lambda: get_bucket(name, opts=self.options))
 
     def policy(self) -> str | None:
         """The bucket's policy."""
         from pulumi_aws.s3 import get_bucket_policy
 
-        found = self._ask(lambda: get_bucket_policy(self.storage.bucket.name, opts=self.options))
+        name = self.storage.bucket.name
+        found = self._ask("policy", lambda: get_bucket_policy(name, opts=self.options))
         return found.policy if found else None
 
-    @cached_property
     def tagged(self) -> list[str]:
         """The ARNs of buckets and keys that carry the stack's tags."""
         from pulumi_aws.resourcegroupstaggingapi import get_resources
@@ -50,37 +62,51 @@ class Account:
         filters = [{"key": key, "values": [each]} for key, each in labels(self.cluster).items()]
         kinds = ["s3", "kms:key"]
         found = self._ask(
+            "tagged",
             lambda: get_resources(
                 tag_filters=filters, resource_type_filters=kinds, opts=self.options
-            )
+            ),
         )
         return [each.resource_arn for each in found.resource_tag_mapping_lists] if found else []
 
     def user(self, name: str) -> Any:
         from pulumi_aws.iam import get_user
 
-        return self._ask(lambda: get_user(user_name=name, opts=self.options))
+        return self._ask(("user", name), lambda: get_user(user_name=name, opts=self.options))
 
     def role(self, name: str) -> Any:
         from pulumi_aws.iam import get_role
 
-        return self._ask(lambda: get_role(name=name, opts=self.options))
+        return self._ask(("role", name), lambda: get_role(name=name, opts=self.options))
 
     def alias(self, name: str) -> Any:
         from pulumi_aws.kms import get_alias
 
-        return self._ask(lambda: get_alias(name=name, opts=self.options))
+        return self._ask(("alias", name), lambda: get_alias(name=name, opts=self.options))
+
+    def going(self, key: str) -> bool:
+        """Whether a key of KMS waits for its deletion. Until then it has its tags."""
+        from pulumi_aws.kms import get_key
+
+        found = self._ask(("key", key), lambda: get_key(key_id=key, opts=self.options))
+        return found is None or found.key_state == "PendingDeletion"
 
     def access_keys(self, user: str) -> list[str]:
         from pulumi_aws.iam import get_access_keys
 
-        found = self._ask(lambda: get_access_keys(user=user, opts=self.options))
+        asked = ("access keys", user)
+        found = self._ask(asked, lambda: get_access_keys(user=user, opts=self.options))
         return [each.access_key_id for each in found.access_keys] if found else []
 
     def ours(self, tags: Any) -> bool:
         return labels(self.cluster).items() <= dict(tags or {}).items()
 
-    def _ask(self, call: Callable[[], T]) -> T | None:
+    def _ask(self, what: Hashable, call: Callable[[], Any]) -> Any:
+        if what not in self._answers:
+            self._answers[what] = self._answer(call)
+        return self._answers[what]
+
+    def _answer(self, call: Callable[[], Any]) -> Any:
         try:
             return call()
         except Exception as error:  # the plugin's answer, whatever the engine makes of it

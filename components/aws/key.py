@@ -10,7 +10,7 @@ from pulumi_aws import kms
 
 from components.aws.documents import key_policy
 from components.aws.found import Account, left_over, taken_up
-from components.aws.names import Names
+from components.aws.names import Names, alias_name
 from settings.bucket import CreatedKey
 from settings.facts import labels
 
@@ -27,7 +27,7 @@ def bucket_key(
     """`principal` is the ARN of who uses it, which has to exist before: KMS looks. `current` is
     the key that the registry has now: if it is this stack's, a lost state takes it up again."""
     kept = ResourceOptions.merge(opts, ResourceOptions(protect=True, retain_on_delete=True))
-    mine = [each for each in account.tagged if ":kms:" in each]
+    mine = [each for each in account.tagged() if ":kms:" in each]
     if current in mine:
         # Nobody can read back for how long a deletion would wait.
         taken = ResourceOptions(ignore_changes=["deletionWindowInDays"])
@@ -44,14 +44,15 @@ def bucket_key(
         opts=kept,
     )
     remove = f"aws kms schedule-key-deletion --region {names.region} --key-id {{}}"
-    left_over("the key", mine, current, key.arn, remove)
+    present = [each for each in mine if each == current or not account.going(each)]
+    left_over("the key", present, current, key.arn, remove)
     return key, [_alias(wanted.alias, key, mine, account, opts)] if wanted.alias else []
 
 
 def _alias(
     name: str, key: kms.Key, mine: list[str], account: Account, opts: ResourceOptions
 ) -> kms.Alias:
-    full = f"alias/{name}"
+    full = alias_name(name)
     live = account.alias(full)
     found = taken_up(full, live is not None and live.target_key_arn in mine)
     kept = ResourceOptions.merge(opts, ResourceOptions(retain_on_delete=True))

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from settings.aws import ALIAS, ALIAS_ARN, KEY_ARN, partition
 
 
+def alias_name(given: str) -> str:
+    """A stack file leaves out what each alias begins with."""
+    return f"alias/{given}"
+
+
 @dataclass(frozen=True)
 class Names:
     """Within one account and region."""

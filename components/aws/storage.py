@@ -4,19 +4,19 @@ Makes what the stack file says to `create` or `adopt`, in the one account that i
 make: anything in another account or region.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from pulumi import InvokeOptions, Output, Resource, ResourceOptions, RunError
 
 from components.aws.account import account_provider
 from components.aws.bucket import closed, made_bucket
 from components.aws.found import Account
-from components.aws.key import bucket_key
-from components.aws.names import Names
+from components.aws.names import Names, alias_name
 from components.aws.role import registry_role, role_policy
 from components.aws.user import access_key, registry_user
 from components.unknown import unknown
-from settings.bucket import CreatedKey, SseS3, UsedBucket, UsedKey
+from settings.bucket import AdoptedBucket, CreatedBucket, CreatedKey, SseS3, UsedBucket, UsedKey
 from settings.cluster import ClusterSettings
 from settings.credentials import SECRET_NAME
 from settings.facts import LiveFacts
@@ -45,8 +45,25 @@ class AwsStorage:
         self._account = Account(storage, cluster.name, InvokeOptions(provider=provider))
         self._name = _name(storage, cluster)
         self.made, self.keys, self.key_id, self.role_arn = [], {}, None, None
+        self._account.ask_ahead(self._questions())
         _there(self._account)
         self._make()
+
+    def _questions(self) -> Iterator[Callable[[], object]]:
+        """What making will ask of the account, besides the bucket."""
+        account, wanted = self._account, self._storage.bucket
+        credentials, encryption = self._storage.credentials, self._storage.encryption
+        if isinstance(wanted, CreatedBucket) or isinstance(encryption, CreatedKey):
+            yield account.tagged
+        if isinstance(wanted, AdoptedBucket):
+            yield account.policy
+        if isinstance(credentials, CreatedUser):
+            yield partial(account.user, self._name)
+            yield partial(account.access_keys, self._name)
+        if isinstance(credentials, CreatedRole):
+            yield partial(account.role, self._name)
+        if isinstance(encryption, CreatedKey) and encryption.alias:
+            yield partial(account.alias, alias_name(encryption.alias))
 
     def _make(self) -> None:
         """Who uses it comes first, since a key's policy names whom KMS finds; what he may and his
@@ -84,6 +101,9 @@ class AwsStorage:
     def _bucket(self, principal: str | None) -> None:
         wanted, encryption = self._storage.bucket, self._storage.encryption
         if isinstance(encryption, CreatedKey):
+            # Imported here: without a key there is no need of this part of the SDK.
+            from components.aws.key import bucket_key
+
             after = ResourceOptions.merge(self._opts, ResourceOptions(depends_on=[*self.made]))
             key, aliases = bucket_key(
                 encryption,

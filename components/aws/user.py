@@ -6,6 +6,7 @@ one key. Refuses to make: a user that may log in to the console, one with anothe
 
 from collections.abc import Sequence
 
+import pulumi
 from pulumi import Output, Resource, ResourceOptions
 from pulumi_aws import iam
 
@@ -17,6 +18,8 @@ from settings.names import ACCESS_KEY, SECRET_KEY
 from settings.s3_credentials import CreatedUser
 
 POLICY = "image-registry"
+MOST_KEYS = 2
+"""Of one user (IAM User Guide, "IAM and AWS STS quotas")."""
 
 
 def registry_user(
@@ -67,5 +70,16 @@ def access_key(
         f"{name}-{wanted.rotation}" if wanted.rotation else name, user=user.name, opts=after
     )
     remove = f"aws iam delete-access-key --user-name {name} --access-key-id {{}}"
+    _warn_of_the_limit(name, present, previous, remove)
     left_over(f"of {name} the access key", present, previous, made.id, remove)
     return {ACCESS_KEY: Output.secret(made.id), SECRET_KEY: made.secret}, (policy, made)
+
+
+def _warn_of_the_limit(name: str, present: set[str], current: str | None, remove: str) -> None:
+    """A run that is refused another key ends there, before it is known which one the state has."""
+    if len(present) >= MOST_KEYS and not pulumi.runtime.is_dry_run():
+        ways = "\n".join(f"      {remove.format(each)}" for each in sorted(present - {current}))
+        pulumi.log.warn(
+            f"{name} has {len(present)} access keys, and AWS makes no more\n    fix: if this run "
+            f"fails for that, an interrupted one has left a key: remove it\n{ways}"
+        )

@@ -2,8 +2,6 @@
 
 import copy
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -92,39 +90,6 @@ def test_objects_are_registered_as_the_sdk_registers_them(declare: Declare) -> N
     for each in (claim, made):
         same = theirs.one(each.typ.rsplit(":", 1)[1])
         assert (each.typ, each.name, each.inputs) == (same.typ, same.name, same.inputs)
-
-
-def test_the_program_loads_no_more_of_the_sdk_than_it_needs() -> None:
-    """Each of these costs every run a tenth of its time."""
-    heavy = [
-        "pulumi_kubernetes.core.v1._inputs",
-        *("pulumi_aws", "pulumi_gcp", "pulumi_azure_native", "pulumi_openstack", "typer", "rich"),
-    ]
-    code = f"""
-import asyncio, sys
-import pulumi
-from components.image_registry import ImageRegistry
-from pulumi.runtime import mocks
-from settings import validate
-
-class Echo(mocks.Mocks):
-    def new_resource(self, args):
-        return args.name, args.inputs
-    def call(self, args):
-        return {{}}
-
-asyncio.set_event_loop(asyncio.new_event_loop())
-mocks.set_mocks(Echo(), preview=True)
-
-def program():
-    ImageRegistry(validate({cinder()!r}, stack="test"), None, None)
-
-pulumi.runtime.test(program)()
-print([name for name in {heavy} if name in sys.modules])
-"""
-    root = Path(__file__).parents[2]
-    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
-    assert done.stdout.strip() == "[]", done
 
 
 def test_the_patch_is_exactly_what_is_wanted(declare: Declare) -> None:

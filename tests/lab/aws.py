@@ -2,15 +2,19 @@
 
 import base64
 import json
+import shutil
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from lab.clouds.aws.server.__main__ import ADMINISTRATOR
 from lab.clouds.aws.service import AwsService
 from lab.lab import Lab
-from tests.lab.project import get
+from tests.lab.project import get, kubectl, storage
 
+CONFIGS = "configs.imageregistry.operator.openshift.io"
 NAMESPACE = "openshift-image-registry"
 SECRET = "image-registry-private-configuration-user"
 ACCESS_KEY, SECRET_KEY = "REGISTRY_STORAGE_S3_ACCESSKEY", "REGISTRY_STORAGE_S3_SECRETKEY"
@@ -83,3 +87,55 @@ def statements(document: Any) -> dict[str, dict[str, Any]]:
     """Of a policy, by their Sid."""
     parsed = json.loads(document) if isinstance(document, str) else document
     return {each["Sid"]: each for each in parsed["Statement"]}
+
+
+def reset_aws(lab: Lab) -> None:
+    """Make the lab's registry what a fresh installation on AWS has and the account empty, and
+    forget the stack's state."""
+    kubectl(lab, "-n", NAMESPACE, "delete", "deployment", "--all")
+    kubectl(lab, "-n", NAMESPACE, "delete", "secret", SECRET, "--ignore-not-found")
+    kubectl(lab, "delete", CONFIGS, "cluster")
+    shutil.rmtree(lab.directory / "state", ignore_errors=True)
+    (lab.directory / "state").mkdir()
+    empty(lab)
+    deadline = time.monotonic() + 30
+    while storage(lab) != {"s3": {}}:
+        assert time.monotonic() < deadline, "the operator makes no new configuration"
+        time.sleep(0.1)
+
+
+def empty(lab: Lab) -> None:
+    """All that the account has but its administrator goes. Keys can't: they lose their tags."""
+    s3, iam, kms = admin(lab, "s3"), admin(lab, "iam"), admin(lab, "kms")
+    for bucket in [each["Name"] for each in s3.list_buckets()["Buckets"]]:
+        s3.delete_bucket_policy(Bucket=bucket)
+        found = s3.list_object_versions(Bucket=bucket)
+        for each in [*found.get("Versions", []), *found.get("DeleteMarkers", [])]:
+            s3.delete_object(Bucket=bucket, Key=each["Key"], VersionId=each["VersionId"])
+        s3.delete_bucket(Bucket=bucket)
+    for user in [each["UserName"] for each in iam.list_users()["Users"]]:
+        if user == ADMINISTRATOR:
+            continue
+        for key in access_keys(lab, user):
+            iam.delete_access_key(UserName=user, AccessKeyId=key)
+        for policy in iam.list_user_policies(UserName=user)["PolicyNames"]:
+            iam.delete_user_policy(UserName=user, PolicyName=policy)
+        iam.delete_user(UserName=user)
+    for alias in kms.list_aliases()["Aliases"]:
+        if not alias["AliasName"].startswith("alias/aws/"):
+            kms.delete_alias(AliasName=alias["AliasName"])
+    for key in kms_keys(lab):
+        tags = kms.list_resource_tags(KeyId=key)["Tags"]
+        kms.untag_resource(KeyId=key, TagKeys=[each["TagKey"] for each in tags])
+
+
+def access_keys(lab: Lab, user: str) -> list[str]:
+    found = admin(lab, "iam").list_access_keys(UserName=user)["AccessKeyMetadata"]
+    return [each["AccessKeyId"] for each in found]
+
+
+def kms_keys(lab: Lab) -> list[str]:
+    """The ARNs of keys that anybody has put a tag on."""
+    kms = admin(lab, "kms")
+    keys = [each["KeyArn"] for each in kms.list_keys()["Keys"]]
+    return [each for each in keys if kms.list_resource_tags(KeyId=each)["Tags"]]

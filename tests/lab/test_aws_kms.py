@@ -110,7 +110,8 @@ def test_a_key_whose_answer_was_lost_is_named(applied: Project) -> None:
     command = f"aws kms schedule-key-deletion --region eu-west-1 --key-id {lost}"
     assert command in applied.preview(NO_CHANGES).ok().output
     assert key_of(applied)["Arn"] not in applied.preview().output.split("schedule-key-deletion")[1]
-    kms.untag_resource(KeyId=lost, TagKeys=[each["TagKey"] for each in tags])
+    kms.schedule_key_deletion(KeyId=lost)
+    assert "schedule-key-deletion" not in applied.preview(NO_CHANGES).ok().output
 
 
 def test_down_leaves_the_key(applied: Project) -> None:

@@ -111,6 +111,25 @@ def alias(aws: "Aws", given: Inputs) -> dict[str, Any]:
     raise CloudError(f"reading KMS Alias ({name}): couldn't find resource")
 
 
+def key(aws: "Aws", given: Inputs) -> dict[str, Any]:
+    """internal/service/kms/key_data_source.go: DescribeKey."""
+    name, kms = given["keyId"], aws.client("kms", given.get("region"))
+    found = gone(lambda: kms.describe_key(KeyId=name), "NotFoundException")
+    if found is None:
+        raise CloudError(f"reading KMS Key ({name}): NotFoundException")
+    described = found["KeyMetadata"]
+    return {
+        "arn": described["Arn"],
+        "description": described.get("Description", ""),
+        "enabled": described["Enabled"],
+        "id": described["KeyId"],
+        "keyId": name,
+        "keyState": described["KeyState"],
+        "keyUsage": described.get("KeyUsage") or "ENCRYPT_DECRYPT",
+        "region": aws.region,
+    }
+
+
 def resources(aws: "Aws", given: Inputs) -> dict[str, Any]:
     filters = [
         {"Key": each["key"], "Values": each.get("values") or []}
@@ -144,6 +163,7 @@ FUNCTIONS: dict[str, Callable[["Aws", Inputs], dict[str, Any]]] = {
     "aws:iam/getRole:getRole": role,
     "aws:iam/getUser:getUser": user,
     "aws:kms/getAlias:getAlias": alias,
+    "aws:kms/getKey:getKey": key,
     "aws:resourcegroupstaggingapi/getResources:getResources": resources,
     "aws:s3/getBucket:getBucket": bucket,
     "aws:s3/getBucketPolicy:getBucketPolicy": bucket_policy,

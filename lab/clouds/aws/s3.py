@@ -76,16 +76,20 @@ class Bucket(AwsKind):
     def create(self, inputs: Inputs) -> tuple[str, State]:
         s3, region = self.client(inputs), self.region(inputs)
         name = inputs.get("bucket") or _with_prefix(inputs["bucketPrefix"])
+        place = {} if region == "us-east-1" else {"LocationConstraint": region}
+        # In the same call, so that no interrupted run leaves a bucket without them (the plugin
+        # since 7.13).
+        tags = listed(self.tags_in(inputs))
+        made = {**place, **({"Tags": tags} if tags else {})}
         arguments: dict[str, Any] = {"Bucket": name}
-        if region != "us-east-1":
-            arguments["CreateBucketConfiguration"] = {"LocationConstraint": region}
+        if made:
+            arguments["CreateBucketConfiguration"] = made
         if inputs.get("objectLockEnabled"):
             arguments["ObjectLockEnabledForBucket"] = True
         if gone(lambda: s3.head_bucket(Bucket=name), "404") is not None:
             # In us-east-1 S3 lets an owner create a bucket again; the plugin does not.
             raise CloudError(f"creating S3 Bucket ({name}): BucketAlreadyExists")
         s3.create_bucket(**arguments)
-        self._tag(s3, name, inputs)
         return name, {}
 
     def read(self, identifier: str, known: State) -> State | None:

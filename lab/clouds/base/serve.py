@@ -185,8 +185,19 @@ def _top(path: str) -> str:
     return path.partition(".")[0].partition("[")[0]
 
 
+async def _answers(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    try:
+        _, writer = await asyncio.open_connection(host, int(port))
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
 def serve(cloud: Cloud, version: str) -> None:
-    """Serve until the engine ends the process; its port goes to standard output first."""
+    """Serve until the engine ends the process, or is gone itself; the port goes to standard output
+    first."""
     parser = argparse.ArgumentParser(description=f"Plays pulumi-resource-{cloud.package}.")
     parser.add_argument("engine", nargs="?", default="", help="the engine's address")
     engine = parser.parse_known_args()[0].engine
@@ -198,7 +209,8 @@ def serve(cloud: Cloud, version: str) -> None:
         port = server.add_insecure_port("127.0.0.1:0")
         await server.start()
         print(port, flush=True)
-        await server.wait_for_termination()
+        while not engine or await _answers(engine):
+            await asyncio.sleep(1)
 
     try:
         asyncio.run(run())

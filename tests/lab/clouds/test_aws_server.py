@@ -57,6 +57,14 @@ def test_a_new_bucket_is_what_an_account_of_today_makes(s3: Any, bucket: str) ->
     assert rule["ApplyServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
 
 
+def test_a_bucket_is_made_with_its_tags(s3: Any) -> None:
+    tags = [{"Key": "team", "Value": "platform"}, {"Key": "empty", "Value": ""}]
+    made = {"LocationConstraint": "eu-west-1", "Tags": tags}
+    s3.create_bucket(Bucket="made-with-tags", CreateBucketConfiguration=made)
+    found = s3.get_bucket_tagging(Bucket="made-with-tags")["TagSet"]
+    assert sorted(found, key=lambda each: each["Key"], reverse=True) == tags
+
+
 def test_encryption_that_is_deleted_is_the_default_again(s3: Any, bucket: str) -> None:
     kms = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
     s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [kms]})
@@ -233,7 +241,7 @@ def test_a_key_that_encrypts_has_to_be_there_and_enabled(
     kms.disable_key(KeyId=key["KeyId"])
     refused("KMS.DisabledException", s3.put_object, **put, SSEKMSKeyId=key["Arn"])
     refused("KMS.DisabledException", s3.get_object, Bucket=bucket, Key="a")
-    kms.schedule_key_deletion(KeyId=key["KeyId"], PendingWindowInDays=7)
+    kms.schedule_key_deletion(KeyId=key["Arn"], PendingWindowInDays=7)
     refused("KMS.KMSInvalidStateException", s3.put_object, **put, SSEKMSKeyId=key["Arn"])
 
 

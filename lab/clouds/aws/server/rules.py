@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
+from xml.etree import ElementTree
 
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.exceptions import JsonRESTError
@@ -20,6 +21,7 @@ from moto.kms.exceptions import ValidationException
 from moto.kms.models import KmsBackend
 from moto.s3.exceptions import InvalidBucketName, S3ClientError
 from moto.s3.models import FakeBucket, PublicAccessBlock, S3Backend
+from moto.s3.responses import S3Response
 
 from lab.clouds.aws.names import bucket_name_problem
 from lab.clouds.aws.server import access, bucket_policy, lifecycle
@@ -74,6 +76,16 @@ def _buckets() -> None:
         bucket.encryption = SSE_S3
         return bucket
 
+    put = S3Response._bucket_response_put
+
+    def bucket_put(self: S3Response, request: Any, bucket_name: str, query: Any) -> Any:
+        # S3 API, CreateBucketConfiguration: the tags of a new bucket, which moto does not read.
+        answer = put(self, request, bucket_name, query)
+        tags = {} if query or not self.body else _tags_of_a_new_bucket(self.body)
+        if tags:
+            self.backend.put_bucket_tagging(bucket_name, tags)
+        return answer
+
     def put_encryption(self: S3Backend, bucket_name: str, encryption: dict[str, Any]) -> None:
         # S3 API, ServerSideEncryptionByDefault: a key "if and only if" the algorithm is a KMS one.
         # That the key is there is not looked at: "Amazon S3 doesn't validate the KMS key ID
@@ -105,10 +117,16 @@ def _buckets() -> None:
         self.get_bucket(bucket_name).encryption = SSE_S3
 
     S3Backend.create_bucket = create_bucket
+    S3Response._bucket_response_put = bucket_put
     S3Backend.delete_bucket_encryption = delete_encryption
     before(S3Backend, "put_bucket_encryption", put_encryption)
     before(S3Backend, "put_bucket_lifecycle_configuration", put_lifecycle)
     before(S3Backend, "put_bucket_ownership_controls", put_ownership)
+
+
+def _tags_of_a_new_bucket(body: bytes | str) -> dict[str, str]:
+    found = ElementTree.fromstring(body).iterfind("{*}Tags/{*}Tag")
+    return {each.findtext("{*}Key", ""): each.findtext("{*}Value", "") for each in found}
 
 
 def policies() -> None:
@@ -205,12 +223,16 @@ def _fits(policies: dict[str, str], limit: int, owner: str) -> None:
 
 
 def _keys() -> None:
-    def schedule(self: KmsBackend, key_id: str, pending_window_in_days: int) -> None:
+    delete = KmsBackend.schedule_key_deletion
+
+    def schedule(self: KmsBackend, key_id: str, pending_window_in_days: int) -> float:
         # KMS API, ScheduleKeyDeletion: "between 7 and 30, inclusive".
         if not 7 <= int(pending_window_in_days) <= 30:
             raise ValidationException(
                 f"PendingWindowInDays {pending_window_in_days} is not between 7 and 30"
             )
+        # "Specify the key ID or key ARN"; moto finds it by its ID alone.
+        return delete(self, self.any_id_to_key_id(key_id), pending_window_in_days)
 
     def create_key(self: KmsBackend, policy: str | None, **_: Any) -> None:
         if policy:
@@ -219,7 +241,7 @@ def _keys() -> None:
     def put_key_policy(self: KmsBackend, key_id: str, policy: str) -> None:
         _key_policy(policy)
 
-    before(KmsBackend, "schedule_key_deletion", schedule)
+    KmsBackend.schedule_key_deletion = schedule
     before(KmsBackend, "create_key", create_key)
     before(KmsBackend, "put_key_policy", put_key_policy)
 

@@ -1,0 +1,100 @@
+"""A stack loads of each SDK what it declares with, and of another one nothing: each of these would
+cost every run a tenth of its time."""
+
+import copy
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.components.test_image_registry import cinder
+from tests.settings.cases_s3 import ACCESS_KEY, AWS, KEY, OTHER, SECRET_KEY
+
+NEVER = {
+    *("boto3", "botocore", "moto", "cryptography", "typer", "rich"),
+    *("pulumi_gcp", "pulumi_azure_native", "pulumi_openstack"),
+    "pulumi_kubernetes.core.v1._inputs",
+}
+
+PROGRAM = """
+import asyncio, json, sys
+import pulumi
+from components.image_registry import ImageRegistry
+from pulumi.runtime import mocks
+from settings import validate
+
+class Nothing(mocks.Mocks):
+    def new_resource(self, args):
+        return args.name, args.inputs
+    def call(self, args):
+        if args.token.endswith(":getResources"):
+            return {"resourceTagMappingLists": []}
+        if args.token.endswith(":getBucket"):
+            return {"bucket": "there"}
+        return {}, [("", "couldn't find resource")]
+
+asyncio.set_event_loop(asyncio.new_event_loop())
+mocks.set_mocks(Nothing(), preview=True)
+
+def program():
+    ImageRegistry(validate(SECTIONS, stack="test"), None, None)
+
+pulumi.runtime.test(program)()
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+GIVEN = {"given": {ACCESS_KEY: "AKIAEXAMPLE", SECRET_KEY: "a-secret"}}
+
+
+def aws(**storage: Any) -> dict[str, Any]:
+    sections = cinder(storage={**copy.deepcopy(AWS), **storage})
+    sections["cluster"]["platform"] = "AWS"
+    return sections
+
+
+def made(**more: Any) -> dict[str, Any]:
+    return {"create": {"name": "prod-1-image-registry", **more}}
+
+
+USED = {"use": {"name": "prod-1-image-registry"}}
+WITH_KEY = made(encryption={"kms": {"create": {"alias": "images"}}})
+WITH_THEIRS = made(encryption={"kms": {"use": {"keyARN": KEY}}})
+TAGS = "resourcegroupstaggingapi"
+
+
+@pytest.mark.parametrize(
+    ("sections", "parts"),
+    [
+        pytest.param(cinder(), set(), id="claim"),
+        pytest.param(cinder(storage={**OTHER, "credentials": GIVEN}), set(), id="endpoint"),
+        pytest.param(aws(bucket=USED, credentials=GIVEN), set(), id="bucket-used"),
+        pytest.param(aws(), {"iam", "s3", TAGS}, id="bucket"),
+        pytest.param(aws(credentials=GIVEN), {"iam", "s3", TAGS}, id="bucket-alone"),
+        pytest.param(aws(bucket=USED), {"iam", "s3"}, id="user"),
+        pytest.param(aws(bucket=WITH_THEIRS), {"iam", "s3", TAGS}, id="key-used"),
+        pytest.param(aws(bucket=WITH_KEY), {"iam", "kms", "s3", TAGS}, id="key"),
+    ],
+)
+def test_no_more_is_loaded_than_is_needed(sections: dict[str, Any], parts: set[str]) -> None:
+    loaded = modules(sections)
+    assert not NEVER & loaded
+    # Each part is there by its name from the beginning; what is in it once it is looked at.
+    looked_at = [each.split(".") for each in loaded if re.match(r"pulumi_aws\.\w+\.", each)]
+    assert {part for _, part, *_ in looked_at} == parts
+    assert ("pulumi_aws" in loaded) == bool(parts)
+
+
+def modules(sections: dict[str, Any]) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM.replace("SECTIONS", repr(sections))],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done
+    return set(json.loads(done.stdout))

@@ -1,0 +1,187 @@
+"""A run on AWS killed at any moment: the next one carries on with what was made, and names the keys
+whose answer was lost."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lab.lab import say
+from tests.lab.aws import (
+    access_keys,
+    admin,
+    as_user,
+    code,
+    enforced,
+    kms_keys,
+    live_keys,
+    reset_aws,
+)
+from tests.lab.conftest import LabOf
+from tests.lab.project import Project, storage
+from tests.lab.test_interrupted import start
+
+pytestmark = pytest.mark.lab
+
+POINTS = 20
+BEFORE = 3
+"""Of them while the program still reads, and nothing is made."""
+ROTATIONS = 6
+BUCKET = USER = "lab-aws-kms-x7k2p-image-registry"
+ALIAS = "alias/lab-aws-kms/image-registry"
+
+
+@pytest.fixture
+def project(lab_of: LabOf, tmp_path: Path) -> Iterator[Project]:
+    lab = lab_of("4.15", "lab-aws-kms")
+    reset_aws(lab)
+    project = Project(tmp_path / "project", lab)
+    for name in [each for each in project.engine.environment if "POLICY_PACK" in each]:
+        del project.engine.environment[name]  # it judges what is made, and would double the time
+    yield project
+    reset_aws(lab)
+
+
+def test_kill_at_twenty_points_of_up_then_converge(project: Project) -> None:
+    first, whole = timed(project)
+    killed = 0
+    for point in range(POINTS):
+        reset_aws(project.lab)
+        project.engine.prepare(say)
+        process = start(project)
+        if point < BEFORE:
+            time.sleep(first * (point + 1) / (BEFORE + 1))
+        else:
+            until_it_makes(project)
+            time.sleep((whole - first) * (point - BEFORE) / (POINTS - BEFORE))
+        killed += process.poll() is None
+        process.kill()
+        process.wait()
+        converges(project, f"killed at point {point}:")
+    # A run that had ended already was not interrupted; a few at the end may be of that kind.
+    assert killed >= POINTS * 3 // 4, killed
+
+
+def timed(project: Project) -> tuple[float, float]:
+    """Seconds until a run makes something, and until it ends."""
+    began = time.monotonic()
+    process = start(project)
+    until_it_makes(project)
+    first = time.monotonic() - began
+    assert process.wait(60) == 0
+    return first, time.monotonic() - began
+
+
+def until_it_makes(project: Project) -> None:
+    """The user is what comes first."""
+    iam, deadline = admin(project.lab, "iam"), time.monotonic() + 60
+    while USER not in [each["UserName"] for each in iam.list_users()["Users"]]:
+        assert time.monotonic() < deadline, "nothing was made"
+        time.sleep(0.01)
+
+
+def converges(project: Project, when: str) -> None:
+    """The next run ends well with one of each, and all keys are named that an earlier one left."""
+    lab = project.lab
+    project.engine.prepare(say)
+    ran = project.up("--skip-preview").ok(when)
+    again = project.preview("--expect-no-changes").ok(when)
+    said = ran.output + again.output
+    (bucket,) = admin(lab, "s3").list_buckets()["Buckets"]
+    assert bucket["Name"] == BUCKET, when
+    opens(project, when)
+    live = live_keys(lab)
+    used = admin(lab, "kms").describe_key(KeyId=ALIAS)["KeyMetadata"]["Arn"]
+    assert storage(lab)["s3"]["keyID"] == used, when
+    in_iam, in_kms = set(access_keys(lab, USER)), set(kms_keys(lab))
+    assert live[0] in in_iam and used in in_kms, when
+    delete = f"aws iam delete-access-key --user-name {USER} --access-key-id"
+    schedule = "aws kms schedule-key-deletion --region eu-west-1 --key-id"
+    commands = {f"{delete} {each}" for each in in_iam - {live[0]}}
+    commands |= {f"{schedule} {each}" for each in in_kms - {used}}
+    told = set(re.findall(rf"(?:{delete}|{schedule}) \S+", said))
+    assert told == commands, f"{when} {said}"
+
+
+def test_kill_a_rotation_and_the_registry_keeps_a_key_that_works(project: Project) -> None:
+    project.up("--skip-preview").ok()
+    first, whole = timed_rotation(project)
+    killed = 0
+    for point in range(ROTATIONS):
+        rotate(project, f"interrupted-{point}")
+        before = set(access_keys(project.lab, USER))
+        process = start(project)
+        if point < 2:
+            time.sleep(first * (0.6, 0.95)[point])
+        else:
+            until_another_key(project, before)
+            time.sleep((whole - first) * (point - 2) / (ROTATIONS - 2))
+        killed += process.poll() is None
+        process.kill()
+        process.wait()
+        opens(project, f"killed at point {point}:")
+        project.engine.prepare(say)
+        ran = project.up("--skip-preview")
+        # A new key whose answer was lost: AWS makes no third, and it is said which one may go.
+        if "LimitExceeded" in ran.output:
+            (lost,) = set(re.findall(r"--access-key-id (\S+)", ran.output))
+            admin(project.lab, "iam").delete_access_key(UserName=USER, AccessKeyId=lost)
+            opens(project, f"killed at point {point}, {lost} deleted:")
+            ran = project.up("--skip-preview")
+        ran.ok(f"killed at point {point}:")
+        opens(project, f"after point {point}:")
+        assert access_keys(project.lab, USER) == [live_keys(project.lab)[0]], point
+        project.preview("--expect-no-changes").ok(f"after point {point}:")
+    assert killed >= ROTATIONS * 2 // 3, killed
+
+
+def test_a_rotation_whose_answer_was_lost_says_which_key_may_go(project: Project) -> None:
+    """AWS makes no third key beside the live one and the lost one."""
+    project.up("--skip-preview").ok()
+    lost = admin(project.lab, "iam").create_access_key(UserName=USER)["AccessKey"]["AccessKeyId"]
+    rotate(project, "again")
+    ran = project.up("--skip-preview").refused("LimitExceeded", "AWS makes no more")
+    assert set(re.findall(r"--access-key-id (\S+)", ran.output)) == {lost}
+    opens(project, "after it was refused:")
+    admin(project.lab, "iam").delete_access_key(UserName=USER, AccessKeyId=lost)
+    project.up("--skip-preview").ok()
+    opens(project, "rotated:")
+    assert access_keys(project.lab, USER) == [live_keys(project.lab)[0]]
+
+
+def rotate(project: Project, text: str) -> None:
+    sections = project.original()
+    sections["storage"]["credentials"]["create"] = {"rotation": text}
+    project.write(sections)
+
+
+def timed_rotation(project: Project) -> tuple[float, float]:
+    """Seconds until the new key is there, and until the run ends."""
+    rotate(project, "timed")
+    before, began = set(access_keys(project.lab, USER)), time.monotonic()
+    process = start(project)
+    until_another_key(project, before)
+    first = time.monotonic() - began
+    assert process.wait(60) == 0
+    return first, time.monotonic() - began
+
+
+def until_another_key(project: Project, before: set[str]) -> None:
+    iam, deadline = admin(project.lab, "iam"), time.monotonic() + 60
+
+    def present() -> set[str]:
+        found = iam.list_access_keys(UserName=USER)["AccessKeyMetadata"]
+        return {each["AccessKeyId"] for each in found}
+
+    while present() <= before:
+        assert time.monotonic() < deadline, "no key was made"
+        time.sleep(0.01)
+
+
+def opens(project: Project, when: str) -> None:
+    """The key that the registry has now opens the bucket."""
+    with enforced(project.lab):
+        client = as_user(project.lab, live_keys(project.lab))
+        assert code(client.put_object, Bucket=BUCKET, Key="a", Body=b"a") == "", when
