@@ -61,6 +61,7 @@ NEEDS = {
     "iam.get_role": "iam:GetRole",
     "iam.get_access_keys": "iam:ListAccessKeys",
     "kms.get_alias": "kms:DescribeKey kms:ListAliases",
+    "kms.get_key": "kms:DescribeKey",
 }
 """What AWS's plugin calls, for each resource to make, read and change it (to delete it, for the one
 that may be), and for each function: terraform-provider-aws internal/service/*."""
