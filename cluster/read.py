@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from cluster import facts
 from cluster.kubeconfig import ClusterAccess
 from cluster.reader import Reader
+from settings.authorities import Authority
 from settings.facts import LiveFacts, NodeFacts, Patched, RouteFacts
 from settings.names import CONFIG_NAMESPACE, NAMESPACE
 from settings.questions import Questions
@@ -16,6 +17,7 @@ PLURALS = {
     "ClusterRole": "clusterroles",
     "ClusterRoleBinding": "clusterrolebindings",
     "ConfigMap": "configmaps",
+    "ObjectBucketClaim": "objectbucketclaims",
     "PersistentVolume": "persistentvolumes",
     "PersistentVolumeClaim": "persistentvolumeclaims",
     "RoleBinding": "rolebindings",
@@ -70,6 +72,7 @@ def read(access: ClusterAccess, questions: Questions) -> LiveFacts:
         routes=_routes(reader, questions),
         bucket_claims=reader.one(BUCKET_CLAIMS, questions.bucket_claim, facts.bucket_claim),
         endpoint_routes=reader.one(ROUTES, questions.endpoint_route, facts.route),
+        authorities=_authorities(reader, questions),
         service_account_issuer=_issuer(reader) if questions.issuer else None,
         unread=tuple(reader.unread),
     )
@@ -103,6 +106,15 @@ def _live_claim(config: Patched, questions: Questions) -> tuple[str, ...]:
 def _no_proxy(reader: Reader) -> str | None:
     proxy = reader.must("config.openshift.io/v1", "proxies", "cluster")
     return (proxy.get("status") or {}).get("noProxy")
+
+
+def _authorities(reader: Reader, questions: Questions) -> dict[Authority, str | None]:
+    found: dict[Authority, str | None] = {}
+    for each in questions.authorities:
+        live = reader.each("v1", "configmaps", (each.name,), facts.config_map, each.namespace)
+        for published in live.values():
+            found[each] = published.data.get(each.key) if published else None
+    return found
 
 
 def _issuer(reader: Reader) -> str | None:

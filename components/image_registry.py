@@ -54,7 +54,7 @@ class ImageRegistry(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
         child = ResourceOptions(parent=self, provider=provider)
-        binding = storage_binding(settings, facts, child)
+        binding = storage_binding(settings, access, facts, child)
         replaces = settings.storage.replaces if settings.storage else None
         spec = operator_spec(
             settings,
@@ -156,7 +156,7 @@ NO_CLUSTER = "apiVersion: v1\nkind: Config\n"
 
 
 def storage_binding(
-    settings: StackSettings, live: LiveFacts, opts: ResourceOptions
+    settings: StackSettings, access: ClusterAccess | None, live: LiveFacts, opts: ResourceOptions
 ) -> StorageBinding | None:
     """The chosen backend's binding; None when the cluster's own storage is left alone."""
     storage = settings.storage
@@ -169,6 +169,11 @@ def storage_binding(
         from components.s3 import S3StorageComponent
 
         return S3StorageComponent(storage, settings.cluster, live, opts).binding
+    if storage.kind == "objectBucketClaim":
+        from components.object_bucket_claim import ObjectBucketClaimComponent
+
+        name = settings.cluster.name
+        return ObjectBucketClaimComponent(storage, name, access, live, opts).binding
     from components.claim import ClaimStorageComponent
 
     return ClaimStorageComponent(storage, settings.cluster.name, live, opts).binding

@@ -39,10 +39,10 @@ class KubernetesObject(CustomResource):
         properties: Mapping[str, Any],
         opts: ResourceOptions,
     ) -> None:
-        # A patch of an object is where the object is.
+        # A patch of an object is of its kind, and where it is.
         live = kind.removesuffix("Patch")
         self.place = Place(api_version, live, **_named(properties["metadata"]))
-        given = {"apiVersion": api_version, "kind": kind, **properties}
+        given = {"apiVersion": api_version, "kind": live, **properties}
         super().__init__(f"kubernetes:{package}:{kind}", name, given, opts)
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pulumi
 from pulumi import Output, ResourceOptions
 from pulumi_kubernetes.apiextensions import CustomResourcePatch
 
 from components.ownership import ANNOTATIONS
+from settings.later import unfilled
 from settings.names import STACK
 from settings.secret import Secret
 
@@ -27,6 +29,10 @@ def patch(
     it, and what it refers to is retained too. `secret` names the parts of the live object
     that the state has to encrypt: the state of a patch is the whole object.
     """
+    later = [".".join(("spec", *path)) for path in unfilled(spec)]
+    if later:
+        # The words that stand for a value would be taken for one.
+        raise pulumi.RunError(f"{kind} cluster is not patched: {', '.join(later)} is not known")
     return CustomResourcePatch(
         # Two kinds are called cluster; the name is what a person sees in the preview.
         "cluster" if kind == "Config" else f"{kind.lower()}-cluster",

@@ -23,7 +23,6 @@ from settings.cloud_front import AdoptedFrontKey, CreatedFrontKey
 from settings.cluster import ClusterSettings
 from settings.credentials import SECRET_NAME
 from settings.facts import LiveFacts, SecretFacts
-from settings.later import unfilled
 from settings.names import NAMESPACE
 from settings.s3 import S3Storage
 from settings.storage_ca import KEY
@@ -64,8 +63,6 @@ class S3StorageComponent(ComponentResource):
             found = live.secrets.get(SECRET_NAME)
             made.append(secret_of(keys.data, keys.secret_mode, cluster.name, found, child))
         made += _referred_to(storage, cluster.name, live, child)
-        unfilled_at = [*unfilled(backend)]
-        assert not unfilled_at, unfilled_at
         self.binding = StorageBinding(backend, storage.demands, tuple(made))
         self.register_outputs({"bucket": name})
 

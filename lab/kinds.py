@@ -53,6 +53,7 @@ CustomResourceDefinition = _kind(
 Config = _kind("imageregistry.operator.openshift.io", "v1", "Config", "configs")
 ImagePruner = _kind("imageregistry.operator.openshift.io", "v1", "ImagePruner", "imagepruners")
 Image = _kind("config.openshift.io", "v1", "Image", "images")
+Authentication = _kind("config.openshift.io", "v1", "Authentication", "authentications")
 Infrastructure = _kind("config.openshift.io", "v1", "Infrastructure", "infrastructures")
 Ingress = _kind("config.openshift.io", "v1", "Ingress", "ingresses")
 Proxy = _kind("config.openshift.io", "v1", "Proxy", "proxies")

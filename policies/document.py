@@ -39,6 +39,17 @@ at the end of `up`, when the resources are made. Their values are known at previ
 that names its objects itself, and then a violation stops `up` there.
 
 No message holds the value of a property: policies see secrets in clear.
+
+**Which buckets are judged.** Those that the registry's configuration names in spec.storage.s3, if
+it is in the stack and has storage. In a stack without it, as one of AWS alone, every bucket but
+those that a BucketLogging writes to. A part belongs to a bucket if its `bucket` is an output of the
+bucket, which a preview knows when it does not know the value, or has the bucket's name.
+
+**Whose rights are judged.** The users and roles that the operator's secrets are made of
+(image-registry-private-configuration-user and installer-cloud-credentials in
+openshift-image-registry), and whoever is allowed anything on a bucket that is judged. A policy
+document that is made of a value a preview can't know, a new key's ARN for one, is unknown as a
+whole: write names that you know into it, or keep that part in a document of its own.
 """
 
 WHEN = {

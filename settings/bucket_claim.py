@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import AfterValidator
 
+from settings.authorities import INGRESS, SERVICE_CA, Authority
 from settings.choice import ExactlyOne, Mode, chosen
 from settings.facts import LiveFacts
 from settings.form import Form, Maybe, entry
@@ -229,6 +230,14 @@ class ObjectBucketClaimStorage(Form):
     def bundled(self) -> bool:
         """Does the registry need to know any CA at all?"""
         return not isinstance(self.endpoint, EndpointService) or self.endpoint.scheme == "https"
+
+    @property
+    def authorities(self) -> tuple[Authority, ...]:
+        """Whom the map that is made holds. A route may be passed through to the Service, or
+        show what an administrator has put in the place of the router's own certificate."""
+        if not self.bundled or self.trusted_ca.mode == "use":
+            return ()
+        return (SERVICE_CA, INGRESS) if self.route else (SERVICE_CA,)
 
     @property
     def suggests(self) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from settings import StackSettings
-from settings.bucket_claim import ObjectBucketClaimStorage
+from settings.bucket_claim import PROVIDERS, ObjectBucketClaimStorage
 from settings.contradiction import contradiction
 from settings.facts import LiveFacts
 from settings.presence import presence
 from settings.problems import Finding
+from settings.provisioners import CEPHFS
 from settings.s3_guards import bundle, secret
 
 
@@ -23,6 +24,7 @@ def bucket_claim(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]
     yield from _route(storage, facts)
     if storage.bundled:
         yield from bundle(storage.trusted_ca, facts, cluster, adoptable=False)
+        yield from _authorities(storage, facts)
     yield from secret(("storage",), storage.secret_mode, facts, cluster)
 
 
@@ -103,3 +105,41 @@ def _route(storage: ObjectBucketClaimStorage, facts: LiveFacts) -> Iterator[Find
         f"name another (`oc get routes -n {namespace}`), or write endpoint: {{service: {{}}}}",
         rule,
     )
+
+
+def _authorities(storage: ObjectBucketClaimStorage, facts: LiveFacts) -> Iterator[Finding]:
+    """Without one of them the registry might trust nobody who serves its storage."""
+    for each in storage.authorities:
+        if each in facts.authorities and not (facts.authorities[each] or "").strip():
+            yield contradiction(
+                "storage.trustedCA.create",
+                each.name,
+                f"the cluster has no {each.key} in the ConfigMap {each.namespace}/{each.name}, "
+                "which the map is made of",
+                "wait for the operator that publishes it, or name a map with the CAs of the "
+                "storage: trustedCA: {use: {name: ...}}",
+                "bucket-authority",
+            )
+
+
+def object_storage(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
+    """The guide's advice against CephFS where the cluster gives out buckets."""
+    storage, classes = settings.storage, facts.storage_classes or {}
+    if storage is None or storage.kind != "claim" or storage.storage_class is None:
+        return
+    wanted = storage.storage_class
+    live = classes.get(wanted.name)
+    if live is None or not live.provisioner.endswith(CEPHFS):
+        return
+    ends = tuple(each.provisioner for each in PROVIDERS.values())
+    offered = [name for name, each in classes.items() if each.provisioner.endswith(ends)]
+    if offered:
+        found = contradiction(
+            ("storage", "storageClass", wanted.mode, "name"),
+            wanted.name,
+            "the class is of CephFS, and claims of volumes are not recommended for images where "
+            f"the cluster gives out buckets: {', '.join(sorted(offered))} (guide 3.6.4)",
+            "write `kind: objectBucketClaim`, unless this is meant; images are not moved",
+            "cephfs",
+        )
+        yield found._replace(severity="warning")

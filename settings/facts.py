@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from settings.authorities import Authority
+
 
 @dataclass(frozen=True)
 class ObjectFacts:
@@ -231,6 +233,8 @@ class LiveFacts:
     bucket_claims: Mapping[str, BucketClaimFacts | None] = field(default_factory=dict)
     endpoint_routes: Mapping[str, RouteFacts | None] = field(default_factory=dict)
     """The route by which a bucket is reached."""
+    authorities: Mapping[Authority, str | None] = field(default_factory=dict)
+    """The text of each that was asked for; None where the cluster publishes none."""
     service_account_issuer: str | None = None
     """Who vouches for the cluster's service accounts; empty when that is the cluster itself."""
     unread: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from typing import Any
 
 from settings import StackSettings
 from settings.access_guards import access
-from settings.bucket_claim_guards import bucket_claim
+from settings.bucket_claim_guards import bucket_claim, object_storage
 from settings.claim_guards import claim
 from settings.contradiction import contradiction
 from settings.credentials_guards import credentials
@@ -54,6 +54,7 @@ def disagreements(
         *volume(settings, facts),
         *s3(settings, facts),
         *bucket_claim(settings, facts),
+        *object_storage(settings, facts),
         *trust(settings, facts),
         *exposure(settings, facts),
         *access(settings, facts),

@@ -7,6 +7,7 @@ CINDER = "cinder.csi.openstack.org"
 VSPHERE = "csi.vsphere.vmware.com"
 NUTANIX = "csi.nutanix.com"
 RBD = ".rbd.csi.ceph.com"
+CEPHFS = ".cephfs.csi.ceph.com"
 
 BLOCK = {
     CINDER: "Cinder",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from settings.authorities import Authority
 from settings.credentials import SECRET_NAME
 from settings.stack import StackSettings
 
@@ -35,6 +36,7 @@ class Questions:
     """Namespace and name of an ObjectBucketClaim."""
     endpoint_route: tuple[str, str] | None = None
     """Namespace and name of the route by which a bucket is reached."""
+    authorities: tuple[Authority, ...] = ()
     issuer: bool = False
     """Who vouches for the cluster's service accounts."""
 
@@ -67,6 +69,7 @@ def questions(settings: StackSettings) -> Questions:
         proxy=proxy is not None and proxy.no_proxy is not None,
         bucket_claim=bucket.bucket_claim,
         endpoint_route=bucket.endpoint_route,
+        authorities=bucket.authorities,
         issuer=bucket.issuer,
     )
 
@@ -87,5 +90,6 @@ def _of_bucket(storage: Any) -> Questions:
             secrets=(SECRET_NAME,),
             bucket_claim=(storage.claim.namespace, storage.claim.name),
             endpoint_route=storage.route,
+            authorities=storage.authorities,
         )
     return Questions()

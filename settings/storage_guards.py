@@ -63,8 +63,10 @@ def storage(
         yield from _removed(settings, facts)
         yield from _none_at_all(settings, facts)
         return
-    if isinstance(wanted.get("s3", {}).get("bucket"), Later) and not _claim_read(settings, facts):
+    later = isinstance(wanted.get("s3", {}).get("bucket"), Later)
+    if later and not _claim_read(settings, facts):
         return
+    other = "the claim has no bucket and would get" if later else "the stack file wants"
     replaces = settings.storage.replaces if settings.storage else None
     foreign = foreign_storage(facts.backends, wanted, replaces)
     for backend, block in foreign.items():
@@ -72,8 +74,8 @@ def storage(
         yield contradiction(
             "storage",
             named,
-            "the registry keeps its images in this storage now, and the stack file wants another; "
-            "images are not moved by a switch",
+            f"the registry keeps its images in this storage now, and {other} another; images are "
+            "not moved by a switch",
             f"if the switch is meant, write `replaces: {flow(named)}` under "
             "openshift-registry:storage; else name this storage there",
             "foreign-storage",

@@ -7,7 +7,6 @@ make: anything in another account or region.
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-import pulumi
 from pulumi import InvokeOptions, Output, Resource, ResourceOptions, RunError
 
 from components.aws.account import account_provider
@@ -16,6 +15,7 @@ from components.aws.found import Account
 from components.aws.names import Names, alias_name
 from components.aws.role import registry_role, role_policy
 from components.aws.user import access_key, registry_user
+from components.unknown import unknown
 from settings.bucket import AdoptedBucket, CreatedBucket, CreatedKey, SseS3, UsedBucket, UsedKey
 from settings.cluster import ClusterSettings
 from settings.credentials import SECRET_NAME
@@ -138,7 +138,7 @@ class AwsStorage:
         issuer = self._live.service_account_issuer
         if wanted.oidc_provider_arn is not None:
             return wanted.oidc_provider_arn
-        return self._names.oidc_provider(issuer) if issuer else _unknown()
+        return self._names.oidc_provider(issuer) if issuer else unknown()
 
 
 def _name(storage: S3Storage, cluster: ClusterSettings) -> str:
@@ -157,14 +157,3 @@ def _there(account: Account) -> None:
             f"there is no such bucket in the account {storage.account}, or this login may not read "
             "it\n    fix: name another, or `create` it"
         )
-
-
-def _unknown() -> Output[str]:
-    import asyncio
-
-    def soon(value: object) -> "asyncio.Future":
-        future: asyncio.Future = asyncio.get_event_loop().create_future()
-        future.set_result(value)
-        return future
-
-    return pulumi.Output(soon(set()), soon(None), soon(False))

@@ -33,6 +33,7 @@ class Clouds:
         self, facts: "Described", domain: str, authorities: "Authorities"
     ) -> Iterator[Process]:
         """Start what the stack file asks for, and wait for none of it. `domain`: the cluster's."""
+        self._waiting = []
         if facts.platform == "AWS":
             aws = AwsService(self.directory / "aws", facts.region)
             yield self._begun(aws, aws.begin())

@@ -14,6 +14,7 @@ FILES = {
     "4.15": (
         "imageregistry/v1/00_imageregistry.crd.yaml",
         "imageregistry/v1/01_imagepruner.crd.yaml",
+        "config/v1/0000_10_config-operator_01_authentication.crd-Default.yaml",
         "config/v1/0000_10_config-operator_01_image.crd.yaml",
         "config/v1/0000_10_config-operator_01_infrastructure-Default.crd.yaml",
         "config/v1/0000_10_config-operator_01_ingress.crd.yaml",
@@ -28,6 +29,7 @@ FILES = {
         *(
             f"config/v1/zz_generated.crd-manifests/{name}.crd.yaml"
             for name in (
+                "0000_10_config-operator_01_authentications-Default",
                 "0000_10_config-operator_01_images",
                 "0000_10_config-operator_01_infrastructures-Default",
                 "0000_10_config-operator_01_ingresses",

@@ -9,6 +9,8 @@ def singletons(profile: Profile) -> list[Object]:
     """The cluster's configuration objects; `status` is to be written after creation."""
     return [
         _infrastructure(profile),
+        # The cluster vouches for its service accounts by itself: it is not set up for STS.
+        _config("Authentication", {"serviceAccountIssuer": "", "type": ""}),
         _config("Ingress", {"domain": f"apps.{profile.domain}"}),
         _config("Proxy", {"trustedCA": {"name": ""}}),
         _config("Image", {}),

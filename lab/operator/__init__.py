@@ -7,8 +7,8 @@ exception: it never writes a spec that it judged before somebody else changed it
 (the real one may, and then loses the change).
 
 What it does not do:
-- Clouds. No bucket or container is looked at: with storage `Unmanaged` and complete
-  credentials it is taken to exist; without `Unmanaged` it is refused.
+- Clouds beyond the lab's own network. No other bucket or container is looked at: with storage
+  `Unmanaged` and complete credentials it is taken to exist; without `Unmanaged` it is refused.
 - The node-ca daemon, the registry's RBAC, the PodDisruptionBudget, IBM COS and OSS.
-- Credentials minted by the cluster (secret installer-cloud-credentials).
+- Credentials minted by the cluster for other clouds than AWS (secret installer-cloud-credentials).
 """

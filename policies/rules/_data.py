@@ -43,6 +43,14 @@ def empty_secret_keys(secret: Resource) -> list[str]:
     return sorted(key for key, value in values.items() if not str(value or "").strip())
 
 
+def secret_text(secret: Resource, key: str) -> str:
+    """The text under a key, empty where there is none; stringData wins over data."""
+    given = mapping(secret.props, "stringData").get(key)
+    if given is None:
+        return _decoded(mapping(secret.props, "data").get(key))
+    return str(given)
+
+
 def _decoded(value: object) -> str:
     try:
         return b64decode(value if isinstance(value, str) else "").decode(errors="replace")

@@ -95,6 +95,11 @@ RULES = {
         "Only vSAN File Service has shared files (guide 3.7.3.1).",
         warning=True,
     ),
+    "guard:cephfs": Rule(
+        "A claim on CephFS where the cluster has a class of Ceph RGW or NooBaa.",
+        "Claims of volumes are not recommended where there is another way (guide 3.6.4, note).",
+        warning=True,
+    ),
     "guard:exists": Rule(
         "`create` of an object that another has made.", "It has an owner already."
     ),

@@ -148,6 +148,11 @@ RULES = {
     "guard:bucket-unbound": Rule(
         "`use` of a bucket claim that is not Bound.", "It has no bucket and no keys."
     ),
+    "guard:bucket-authority": Rule(
+        "A map of CAs to be made on a cluster that does not publish its service CA or the "
+        "router's certificate.",
+        "The registry would not trust whoever serves its storage.",
+    ),
     "guard:bucket-route": Rule(
         "A route to the storage without a host or without TLS.",
         "The registry goes to https:// and the host of the route (guide 3.8.1).",

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cluster.read import read
+from settings.authorities import INGRESS, SERVICE_CA
 from settings.facts import BucketClaimFacts, LiveFacts, RouteFacts
 from settings.questions import Questions
 from tests.cluster.test_read import access
@@ -28,10 +29,13 @@ CLAIM_PATH = (
 )
 ROUTE_PATH = "/apis/route.openshift.io/v1/namespaces/openshift-storage/routes/s3"
 ISSUER_PATH = "/apis/config.openshift.io/v1/authentications/cluster"
+SERVICE_CA_PATH = "/api/v1/namespaces/openshift-image-registry/configmaps/openshift-service-ca.crt"
+INGRESS_PATH = "/api/v1/namespaces/openshift-config-managed/configmaps/default-ingress-cert"
 ASKED = Questions(
     bucket_claim=("openshift-storage", "registry"),
     endpoint_route=("openshift-storage", "s3"),
     issuer=True,
+    authorities=(SERVICE_CA, INGRESS),
 )
 
 
@@ -121,3 +125,24 @@ def test_what_is_not_asked_is_not_read(server: str) -> None:
     Api.forbidden = (CLAIM_PATH, ROUTE_PATH, ISSUER_PATH)
     found = asked(server, Questions())
     assert not any("Forbidden" in each for each in found.unread)
+
+
+def published(path: str, key: str, text: str) -> dict[str, Any]:
+    return {path: {"metadata": {"name": path.rsplit("/", 1)[-1]}, "data": {key: text}}}
+
+
+def test_what_the_cluster_publishes(server: str) -> None:
+    Api.objects = {
+        **published(SERVICE_CA_PATH, "service-ca.crt", "SERVICE"),
+        **published(INGRESS_PATH, "ca-bundle.crt", "ROUTER"),
+    }
+    assert asked(server).authorities == {SERVICE_CA: "SERVICE", INGRESS: "ROUTER"}
+
+
+def test_what_the_cluster_does_not_publish(server: str) -> None:
+    Api.objects = published(INGRESS_PATH, "tls.crt", "ROUTER")
+    assert asked(server).authorities == {SERVICE_CA: None, INGRESS: None}
+    Api.forbidden = (INGRESS_PATH,)
+    found = asked(server)
+    assert found.authorities == {SERVICE_CA: None}
+    assert "configmaps/default-ingress-cert: Forbidden" in found.unread

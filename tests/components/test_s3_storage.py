@@ -1,4 +1,7 @@
-"""What storage in a bucket declares, and that nothing secret of it is ever in clear."""
+"""What storage in a bucket that exists declares, and that nothing secret of it is in clear.
+
+What is made in AWS is in test_aws_storage.py.
+"""
 
 import base64
 import copy
@@ -17,6 +20,7 @@ from tests.components.test_credential_secret import unmarked
 from tests.settings.cases import GOOD
 from tests.settings.cases_s3 import ACCESS_KEY, AWS, FRONT, OTHER, PKCS1, SECRET_KEY, storage
 
+USED = {**AWS, "bucket": {"use": {"name": "registry"}}}
 KEYS = {ACCESS_KEY: "CANARY-access", SECRET_KEY: "CANARY-ß-secret"}
 GIVEN = {"given": KEYS}
 BUNDLE = {"create": {"certificates": ROOT.pem}}
@@ -32,7 +36,7 @@ def stack(section: dict[str, Any], **sections: Any) -> dict[str, Any]:
 def full(**changes: Any) -> dict[str, Any]:
     """All that can be made."""
     given = {"credentials": GIVEN, "trustedCA": BUNDLE, "cloudFront": FRONTED}
-    return stack(storage(AWS, **{**given, **changes}))
+    return stack(storage(USED, **{**given, **changes}))
 
 
 def kinds(made: Recorder) -> list[str]:

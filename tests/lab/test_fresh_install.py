@@ -14,10 +14,9 @@ from lab import build, kinds
 from lab.lab import Lab
 from lab.openshift import PROFILES
 from lab.openshift.crds import FILES, definitions
-from lab.openshift.documents import INGRESS_CA
 from lab.openshift.nodes import nodes
 from lab.openshift.roles import cluster_roles
-from lab.openshift.serving import service_ca
+from lab.openshift.serving import Authorities
 from lab.openshift.singletons import singletons
 
 ZONE = "topology.kubernetes.io/zone"
@@ -87,8 +86,9 @@ def test_what_the_registrys_roles_allow(
     assert grants is (role == "registry-admin")
 
 
-@pytest.mark.parametrize("certificate", [INGRESS_CA, service_ca()[0]])
-def test_the_published_certificates_are_of_authorities(certificate: str) -> None:
+@pytest.mark.parametrize("which", ["service", "ingress"])
+def test_the_published_certificates_are_of_authorities(which: str) -> None:
+    certificate = getattr(Authorities.make(), which).pem
     assert "PRIVATE KEY" not in certificate
     found = x509.load_pem_x509_certificate(certificate.encode())
     found.verify_directly_issued_by(found)
@@ -97,7 +97,8 @@ def test_the_published_certificates_are_of_authorities(certificate: str) -> None
 
 
 def test_the_service_has_a_certificate_of_the_service_ca() -> None:
-    authority, secret = service_ca()
+    authorities = Authorities.make()
+    authority, secret = authorities.service.pem, authorities.registry_secret()
     data = {name: base64.b64decode(each) for name, each in secret["data"].items()}
     root = x509.load_pem_x509_certificate(authority.encode())
     leaf = x509.load_pem_x509_certificates(data["tls.crt"])[0]
@@ -107,7 +108,7 @@ def test_the_service_has_a_certificate_of_the_service_ca() -> None:
         with nullcontext() if good else pytest.raises(VerificationError):
             verifier.verify(leaf, [])
     assert data["tls.key"].startswith(b"-----BEGIN PRIVATE KEY-----")
-    assert service_ca()[0] != authority
+    assert Authorities.make().service.pem != authority
 
 
 def test_an_unknown_release_is_named(tmp_path: Path) -> None:
@@ -151,7 +152,8 @@ def test_a_fresh_cluster(lab: Lab) -> None:
     ingress = client.get(
         kinds.ConfigMap, "default-ingress-cert", namespace="openshift-config-managed"
     )
-    assert ingress["data"]["ca-bundle.crt"] == INGRESS_CA
+    found = x509.load_pem_x509_certificate(ingress["data"]["ca-bundle.crt"].encode())
+    assert found.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     registry = client.get(kinds.Namespace, "openshift-image-registry")
     assert "openshift.io/sa.scc.supplemental-groups" in registry["metadata"]["annotations"]
     assert client.get(kinds.Namespace, "openshift")

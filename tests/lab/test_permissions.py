@@ -17,6 +17,7 @@ from tests.lab.project import Project, kubectl
 pytestmark = pytest.mark.lab
 
 NAMESPACE = "openshift-image-registry"
+BUCKET = "openshift-registry-bucket"
 S3 = "REGISTRY_STORAGE_S3"
 SECRETS = {
     'exposure.routes[0].certificate.create["tls.key"]': LEAF.key,
@@ -50,6 +51,12 @@ def test_they_suffice_for_a_static_volume_and_trust(own: Project, tmp_path: Path
 def test_they_suffice_for_a_bucket(own: Project, tmp_path: Path) -> None:
     roles = [each for each in documented() if "credentials" not in each["metadata"]["name"]]
     live_with(own, tmp_path, roles)
+
+
+@pytest.mark.parametrize("own", ["lab-rgw"], indirect=True)
+def test_they_suffice_for_a_bucket_claim(own: Project, tmp_path: Path) -> None:
+    """And those for a bucket that exists are not needed."""
+    live_with(own, tmp_path, [*named("openshift-registry"), *named(f"{BUCKET}-claim")])
 
 
 @pytest.mark.parametrize("own", ["lab-managed"], indirect=True)
@@ -107,7 +114,8 @@ def every_other_section(project: Project) -> dict[str, Any]:
 
 def live_with(project: Project, folder: Path, roles: list[dict] | None = None) -> dict[str, str]:
     """All that a stack goes through, with the documented rules alone."""
-    environment = {"KUBECONFIG": limited(project.lab, folder, roles or documented())}
+    roles = there(project.lab, roles or documented())
+    environment = {"KUBECONFIG": limited(project.lab, folder, roles)}
     for arguments in (
         ("preview",),
         ("up", "--yes"),
@@ -131,6 +139,17 @@ def documented() -> list[dict]:
     blocks = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     assert blocks
     return [role for block in blocks for role in yaml.safe_load_all(block)]
+
+
+def named(name: str) -> list[dict]:
+    return [each for each in documented() if each["metadata"]["name"] == name]
+
+
+def there(lab: Lab, roles: list[dict]) -> list[dict]:
+    """Those of namespaces that the lab has."""
+    found = kubectl(lab, "get", "namespaces", "-o", "name").split()
+    spaces = {None, *(each.removeprefix("namespace/") for each in found)}
+    return [each for each in roles if each["metadata"].get("namespace") in spaces]
 
 
 def limited(lab: Lab, folder: Path, roles: list[dict]) -> str:

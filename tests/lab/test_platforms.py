@@ -111,7 +111,8 @@ def test_the_class_is_cephfs_and_the_policy_says_what_is_better(applied: Project
     """Guide 3.6.4, step 1 and note: object storage where there is some."""
     claim = get(applied.lab, "pvc", CLAIMS[applied.stack], NAMESPACE)
     assert claim["spec"]["storageClassName"] == "ocs-storagecluster-cephfs"
-    assert "object-storage-over-cephfs" in applied.preview().ok().output
+    said = applied.preview().ok().output
+    assert "object-storage-over-cephfs" in said and "[guard:cephfs]" in said
 
 
 @only("lab-baremetal-pvc")

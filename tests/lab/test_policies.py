@@ -1,6 +1,7 @@
 """Every bad fixture, registered with the real engine and plugin, is caught at preview."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from tests.lab.project import Project, pulumi
 pytestmark = pytest.mark.lab
 
 PROGRAM = Path(__file__).parent / "cases_program"
+AWS = Path(__file__).parent / "cases_plugin"
 RULES = ROOT / "policies" / "rules"
 
 
@@ -33,8 +35,37 @@ def judged_alone(case: dict[str, Any]) -> bool:
     return "settings" in case or "@stack_rule" in rule
 
 
-TOGETHER = [case for case in bad_cases() if not judged_alone(case)]
-ALONE = [case for case in bad_cases() if judged_alone(case)]
+def named_apart(case: dict[str, Any]) -> dict[str, Any]:
+    """The case with names of its own on AWS, so that it may share a run with others.
+
+    Everything is joined by the names of buckets and users, or by the resources themselves.
+    """
+    return json.loads(json.dumps(case).replace("prod-1", f"c-{BAD.index(case)}"))
+
+
+def group(case: dict[str, Any]) -> str:
+    """Which cases it can share a run with.
+
+    Among buckets of many cases, those count that one of the registry's configurations names; in a
+    run without any configuration, all.
+    """
+    kinds = {each["type"].rpartition(":")[2] for each in case["resources"]}
+    on_aws = [each for each in case["resources"] if each["type"].startswith("aws:")]
+    if not judged_alone(case):
+        return "each resource"
+    # A name that is not known yet could be that of any.
+    named = all("bucketPrefix" not in each["props"] for each in on_aws)
+    if "settings" in case or not on_aws or not named or "Secret" in kinds:
+        return "alone"
+    return "a registry's bucket" if "ConfigPatch" in kinds else "buckets"
+
+
+BAD = bad_cases()
+TOGETHER = {
+    name: [named_apart(case) for case in BAD if group(case) == name]
+    for name in ("each resource", "a registry's bucket", "buckets")
+}
+ALONE = [case for case in BAD if group(case) == "alone"]
 
 
 def preview(lab: Lab, folder: Path, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -46,7 +77,9 @@ def preview(lab: Lab, folder: Path, cases: list[dict[str, Any]]) -> list[dict[st
     (folder / "state").mkdir()
     policies = {case["rule"]: case["settings"] for case in cases if "settings" in case}
     (folder / "policies.json").write_text(json.dumps({"version": 2, "policies": policies}))
-    environment = lab.environment() | {
+    environment = lab.environment()
+    environment |= {
+        "PATH": os.pathsep.join([str(AWS), environment["PATH"]]),
         "CASES": str(folder / "cases.json"),
         "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
         "PULUMI_OPTION_POLICY_PACK_CONFIG": str(folder / "policies.json"),
@@ -77,10 +110,12 @@ def caught(events: list[dict[str, Any]], case: dict[str, Any]) -> bool:
     )
 
 
-def test_all_that_judge_one_resource(lab: Lab, tmp_path: Path) -> None:
-    events = preview(lab, tmp_path, TOGETHER)
-    missed = [f"{case['rule']}: {case['title']}" for case in TOGETHER if not caught(events, case)]
-    assert not missed
+@pytest.mark.parametrize("name", TOGETHER)
+def test_all_that_can_share_a_run(lab: Lab, tmp_path: Path, name: str) -> None:
+    cases = TOGETHER[name]
+    events = preview(lab, tmp_path, cases)
+    missed = [f"{case['rule']}: {case['title']}" for case in cases if not caught(events, case)]
+    assert cases and not missed, missed
 
 
 @pytest.mark.parametrize("case", ALONE, ids=lambda case: f"{case['rule']}: {case['title']}")

@@ -1,5 +1,8 @@
 """A rule keyed to a misspelt type never fires: every type it names has to exist."""
 
+import importlib
+import json
+
 import pulumi
 import pulumi_kubernetes
 import pytest
@@ -8,6 +11,7 @@ from policy_cases import cases
 from pulumi.runtime.rpc import get_resource_module
 
 from lab.build import crds
+from lab.clouds.base.shapes import arguments, mistakes
 from lab.paths import ROOT
 from rules import RULES
 
@@ -22,7 +26,8 @@ def test_the_type_is_registered_by_the_plugins_sdk(token):
         assert token == "pulumi:providers:kubernetes"
     elif package == "openshift-registry":
         assert f'"{token}"' in (ROOT / "components" / "image_registry.py").read_text()
-    else:  # Importing pulumi_kubernetes has registered its modules.
+    else:  # Importing the SDK registers its modules.
+        importlib.import_module(f"pulumi_{package}")
         assert token in get_resource_module(package, module, "").mod_info["classes"]
 
 
@@ -41,6 +46,23 @@ def test_the_type_is_a_kind_of_openshift():
 def test_every_rule_sees_its_own_examples():
     for case in cases("good") + cases("bad"):
         assert {each["type"] for each in case.resources} & set(RULES[case.rule].types), case
+
+
+OF_AWS = [
+    (case, each)
+    for case in cases("good") + cases("bad")
+    for each in case.resources
+    if each["type"].startswith("aws:")
+]
+DOCUMENTS = ("policy", "assumeRolePolicy")
+
+
+@pytest.mark.parametrize(("case", "resource"), OF_AWS, ids=lambda each: str(each)[:60])
+def test_an_example_is_spelt_as_the_sdk_spells_it(case, resource):
+    """A property under another name is one that no rule would ever see."""
+    props = resource["props"]
+    texts = {key: json.dumps(props[key]) for key in DOCUMENTS if isinstance(props.get(key), dict)}
+    assert list(mistakes(arguments(resource["type"]), props | texts)) == []
 
 
 def test_patches_are_registered_under_the_kind_plus_patch(monkeypatch):

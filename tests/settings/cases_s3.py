@@ -125,6 +125,13 @@ CASES = [
     _aws("required", "bucket", "is missing", "use: {name: registry}", bucket=GONE),
     _aws("exactly-one", "bucket", "has none", "create, adopt, use", bucket={}),
     _aws(
+        "s3:rotation",
+        "credentials.create.rotation",
+        "is not a text to tell access keys apart",
+        "write letters, digits",
+        credentials={"create": {"rotation": "november 2026"}},
+    ),
+    _aws(
         *("exactly-one", "bucket", "has create and use", "create, adopt, use"),
         bucket={**bucket(), **_use("registry")},
     ),

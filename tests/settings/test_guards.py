@@ -95,6 +95,8 @@ ONE_POD = {"registry": RECREATE}
 UNMANAGED = {"managementState": "Unmanaged"}
 RBD = changed(CLASS, provisioner="openshift-storage.rbd.csi.ceph.com", labels={}, default=True)
 FILES = changed(RBD, provisioner="openshift-storage.cephfs.csi.ceph.com")
+BUCKETS = changed(RBD, provisioner="openshift-storage.ceph.rook.io/bucket", default=False)
+GATEWAY = changed(BUCKETS, provisioner="openshift-storage.noobaa.io/obc")
 THIN = changed(RBD, provisioner="csi.vsphere.vmware.com")
 OPERATORS = changed(
     CLAIM,
@@ -140,6 +142,12 @@ TOLERATED = {"key": "infra", "operator": "Exists", "effect": "NoSchedule"}
 ANY_TAINT = {"key": "", "operator": "Exists"}
 UPGRADING = {"taints": ({"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"},)}
 SHARED = {"storage": CEPHFS}
+
+
+def on_cephfs(**others: StorageClassFacts) -> LiveFacts:
+    return live(storage_classes={"ocs-storagecluster-cephfs": FILES, **others})
+
+
 TWO_ON_INFRA = {"storage": CEPHFS, "registry": INFRA}
 OTHER_TAINT = {"tolerations": [{"key": "infra", "value": "other"}]}
 LOCAL = {
@@ -205,6 +213,8 @@ REFUSED = [
     ("claim-lost", claims(lost=True), {"storage": USE}),
     ("missing", live(storage_classes={}), {"storage": CEPHFS}),
     ("class-block", live(storage_classes={"ocs-storagecluster-cephfs": RBD}), {"storage": CEPHFS}),
+    ("cephfs", on_cephfs(rgw=BUCKETS), {"storage": CEPHFS}),
+    ("cephfs", on_cephfs(noobaa=GATEWAY), {"storage": CEPHFS}),
     ("class-block", blank(classes={"rbd": RBD}), BLANK),
     ("class-block", blank(classes={"rbd": RBD, "cephfs": FILES}), BLANK),
     ("class-vsphere", blank(classes={"thin-csi": THIN}), BLANK),
@@ -235,7 +245,7 @@ REFUSED = [
 ]
 
 
-DOUBTED = {"class-vsphere", "no-proxy"}
+DOUBTED = {"cephfs", "class-vsphere", "no-proxy"}
 """What is said and let pass."""
 
 
@@ -267,6 +277,8 @@ AGREED = [
     (live(infrastructure_name=None, platform=None, version=None), {}),
     (claims(access_modes=("ReadWriteMany",)), {"storage": USE, "registry": {"replicas": 2}}),
     (live(config=Patched()), {}),
+    (on_cephfs(), {"storage": CEPHFS}),
+    (on_cephfs(rbd=RBD), {"storage": CEPHFS}),
     (blank(classes={"cephfs": FILES}), BLANK),
     (blank(classes={"cephfs": FILES, "rbd": changed(RBD, default=False)}), BLANK),
     (blank(classes=None), BLANK),

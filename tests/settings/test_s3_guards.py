@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from settings import StackSettings, validate
+from settings.authorities import INGRESS, SERVICE_CA
 from settings.credentials import SECRET_NAME
 from settings.facts import (
     BucketClaimFacts,
@@ -220,6 +221,10 @@ REFUSED = [
         *("missing", CLAIM, LiveFacts(endpoint_routes={ROUTE: None})),
         *("storage.endpoint.route.name", "no such route in openshift-storage", "service: {}"),
     ),
+    (
+        *("bucket-authority", CLAIM, LiveFacts(authorities={INGRESS: None, SERVICE_CA: "x"})),
+        *("storage.trustedCA.create", "no ca-bundle.crt", "use: {name: ...}"),
+    ),
     ("bucket-route", CLAIM, route(""), "storage.endpoint.route.name", "no host", "oc get routes"),
     ("bucket-route", CLAIM, route(tls=False), "storage.endpoint.route.name", "no TLS", "another"),
 ]
@@ -274,6 +279,9 @@ AGREED = [
     (USED_CLAIM, claim(labels={}, storage_class="x")),
     (USED_CLAIM, LiveFacts(storage_classes={})),
     (BY_SERVICE, LiveFacts(endpoint_routes={})),
+    (CLAIM, LiveFacts(authorities={INGRESS: "x", SERVICE_CA: "x"})),
+    (BY_SERVICE, LiveFacts(authorities={INGRESS: None})),
+    (storage(CLAIM, trustedCA={"use": {"name": "theirs"}}), LiveFacts(authorities={INGRESS: None})),
 ]
 
 
@@ -370,6 +378,14 @@ def test_the_bucket_of_a_claim(
     assert is_foreign(CLAIM, **facts) == foreign
 
 
+def test_a_claim_without_a_bucket_is_named_as_the_reason() -> None:
+    facts = LiveFacts(config=live(**MINE), bucket_claims={"registry": None})
+    (found,) = judge(CLAIM, facts, cluster=CLUSTER)
+    assert "the claim has no bucket and would get another" in found.message
+    named = {"replaces": {"s3": {"bucket": "registry-1f2e"}}}
+    assert judge(storage(CLAIM, **named), facts, cluster=CLUSTER) == []
+
+
 def test_the_switch_hook_sees_another_store_too() -> None:
     """It asks with what is written in the end."""
     now = {"s3": {"bucket": "a", "regionEndpoint": "https://a.example.test"}}
@@ -394,9 +410,14 @@ def test_the_switch_hook_sees_another_store_too() -> None:
                 "secrets": (SECRET_NAME,),
                 "bucket_claim": ("openshift-image-registry", "registry"),
                 "endpoint_route": ("openshift-storage", ROUTE),
+                "authorities": (SERVICE_CA, INGRESS),
             },
         ),
-        (BY_SERVICE, {"endpoint_route": None, "config_maps": (BUNDLE,)}),
+        (
+            BY_SERVICE,
+            {"endpoint_route": None, "config_maps": (BUNDLE,), "authorities": (SERVICE_CA,)},
+        ),
+        (storage(CLAIM, trustedCA={"use": {"name": "theirs"}}), {"authorities": ()}),
         (
             storage(
                 USED_CLAIM,
@@ -405,6 +426,7 @@ def test_the_switch_hook_sees_another_store_too() -> None:
             ),
             {
                 "storage_classes": False,
+                "authorities": (),
                 "config_maps": (),
                 "bucket_claim": ("openshift-storage", "b"),
             },

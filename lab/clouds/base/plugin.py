@@ -80,7 +80,9 @@ class Plugin:
     def create(self, token: str, inputs: Inputs, preview: bool) -> tuple[str, State]:
         kind = self.kind(token)
         if preview:
-            return "", {**dict.fromkeys(outputs(token), UNKNOWN), **self._given(kind, inputs)}
+            # The real plugins plan what they know beforehand: the region, and what absence means.
+            unknown = dict.fromkeys(outputs(token), UNKNOWN)
+            return "", {**unknown, **kind.meaning(), **self._given(kind, inputs)}
         identifier, told = kind.create(inputs)
         live = kind.read(identifier, {**inputs, **told})
         if live is None:

@@ -94,11 +94,17 @@ def user_credentials(world: World) -> dict[str, str]:
     secret = world.secrets.get(names.USER_CONFIGURATION)
     if secret is not None:
         return data_of(secret)
-    if names.MINTED_CREDENTIALS in world.secrets:
-        raise SyncError(
-            f'the lab does not read "{MINTED_SECRET}": it has no cloud to mint credentials; '
-            f'make secret "{USER_SECRET}"'
-        )
+    minted_credentials(world)
+    raise SyncError(
+        f'the lab does not read "{MINTED_SECRET}" for this storage; make secret "{USER_SECRET}"'
+    )
+
+
+def minted_credentials(world: World) -> dict[str, str]:
+    """What the cluster has for its operator, from the cloud or from an administrator."""
+    secret = world.secrets.get(names.MINTED_CREDENTIALS)
+    if secret is not None:
+        return data_of(secret)
     raise SyncError(
         f'unable to get cluster minted credentials "{MINTED_SECRET}": '
         f'secret "{names.MINTED_CREDENTIALS}" not found'

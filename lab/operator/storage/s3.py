@@ -2,13 +2,14 @@
 
 import json
 import re
+from configparser import ConfigParser
 from urllib.parse import urlsplit
 
 from lab.kinds import Object
 from lab.operator import names
 from lab.operator.errors import SyncError
 from lab.operator.storage import bucket
-from lab.operator.storage.cloud import Cloud, required, user_credentials
+from lab.operator.storage.cloud import Cloud, minted_credentials, required, user_credentials
 from lab.operator.storage.driver import Variable
 from lab.operator.world import World
 
@@ -57,10 +58,10 @@ class S3(Cloud):
         return block
 
     def look(self, block: Object, world: World) -> None:
-        if world.clouds is not None:
+        key = self._key(world)
+        if world.clouds is not None and key is not None:
             block = self.effective(block, world)
-            key, trusted = self._credentials(world), self.ca_bundle(block, world)
-            bucket.look(block, key, trusted, world.clouds)
+            bucket.look(block, key, self.ca_bundle(block, world), world.clouds)
 
     def environment(self, block: Object, world: World) -> list[Variable]:
         block = self.effective(block, world)
@@ -111,9 +112,7 @@ class S3(Cloud):
         return volumes, mounts
 
     def secret_files(self, block: Object, world: World) -> dict[str, str]:
-        access, secret = self._credentials(world)
-        lines = ["[default]", f"aws_access_key_id = {access}", f"aws_secret_access_key = {secret}"]
-        return {CREDENTIALS_KEY: "\n".join(lines)}
+        return {CREDENTIALS_KEY: self._credentials(world)}
 
     def ca_bundle(self, block: Object, world: World) -> str:
         """`CABundle`: trustedCA from openshift-config, else the cluster's cloud configuration."""
@@ -129,12 +128,35 @@ class S3(Cloud):
             return trusted["data"]["ca-bundle.crt"]
         return ((world.kube_cloud_config or {}).get("data") or {}).get("ca-bundle.pem", "")
 
-    def _credentials(self, world: World) -> tuple[str, str]:
-        credentials = user_credentials(world)
-        return (
-            required(credentials, "REGISTRY_STORAGE_S3_ACCESSKEY"),
-            required(credentials, "REGISTRY_STORAGE_S3_SECRETKEY"),
+    def _credentials(self, world: World) -> str:
+        """`getCredentialsConfigData`: the user's secret wins, complete or not; of the cluster's
+        own the file, else the two keys."""
+        if names.USER_CONFIGURATION not in world.secrets:
+            minted = minted_credentials(world)
+            if minted.get(CREDENTIALS_KEY):
+                return minted[CREDENTIALS_KEY]
+            if minted.get("aws_access_key_id") and minted.get("aws_secret_access_key"):
+                return _file(minted["aws_access_key_id"], minted["aws_secret_access_key"])
+            raise SyncError("invalid secret for aws credentials")
+        given = user_credentials(world)
+        return _file(
+            required(given, "REGISTRY_STORAGE_S3_ACCESSKEY"),
+            required(given, "REGISTRY_STORAGE_S3_SECRETKEY"),
         )
+
+    def _key(self, world: World) -> tuple[str, str] | None:
+        """None for a role: no lab gives its pods tokens to take one on with."""
+        section = ConfigParser(interpolation=None)
+        section.read_string(self._credentials(world))
+        found = section["default"]
+        if "aws_access_key_id" not in found:
+            return None
+        return found["aws_access_key_id"], found["aws_secret_access_key"]
+
+
+def _file(access: str, secret: str) -> str:
+    lines = ["[default]", f"aws_access_key_id = {access}", f"aws_secret_access_key = {secret}"]
+    return "\n".join(lines)
 
 
 def _text(value: bool) -> str:

@@ -19,12 +19,20 @@ class Raw(pulumi.CustomResource):
 providers: dict[str, pulumi.ProviderResource] = {}
 
 
-def unknowns(value: Any) -> Any:
+made: dict[tuple[str, str], Raw] = {}
+
+
+def outputs(value: Any, prefix: str) -> Any:
+    """The value with outputs where the fixture has `$unknown`, or `$of` another resource."""
     if value == {"$unknown": True}:
         return pulumi.Output(set(), ready("?"), ready(False), ready(False))
+    if isinstance(value, dict) and "$of" in value:
+        of = made[prefix, value["$of"]]
+        # The URN is known in a preview, the id is not.
+        return of.urn.apply(lambda _: value["$is"]) if "$is" in value else of.id
     if isinstance(value, dict):
-        return {key: unknowns(each) for key, each in value.items()}
-    return [unknowns(each) for each in value] if isinstance(value, list) else value
+        return {key: outputs(each, prefix) for key, each in value.items()}
+    return [outputs(each, prefix) for each in value] if isinstance(value, list) else value
 
 
 def ready(value: Any) -> Any:
@@ -37,7 +45,8 @@ def ready(value: Any) -> Any:
 
 for resource in json.loads(Path(os.environ["CASES"]).read_text()):
     name, kind = f"{resource['prefix']}-{resource['name']}", resource["type"]
-    props, opts = unknowns(resource.get("props", {})), resource.get("opts", {})
+    props = outputs(resource.get("props", {}), resource["prefix"])
+    opts = resource.get("opts", {})
     if kind == "pulumi:providers:kubernetes":
         providers[resource["name"]] = pulumi.ProviderResource("kubernetes", name, props)
         continue
@@ -51,4 +60,4 @@ for resource in json.loads(Path(os.environ["CASES"]).read_text()):
         protect=opts.get("protect"),
         additional_secret_outputs=opts.get("additionalSecretOutputs"),
     )
-    Raw(kind, name, props, options)
+    made[resource["prefix"], resource["name"]] = Raw(kind, name, props, options)

@@ -93,6 +93,10 @@ def test_a_lab_of_another_platform_has_no_aws(lab: Lab) -> None:
     environment = lab.environment()
     assert not [each for each in environment if each.startswith("AWS")]
     assert "clouds" not in environment["PATH"]
+    assert not {"HTTPS_PROXY", "SSL_CERT_FILE"} & set(environment)
+    assert lab.clouds.network is None and not lab.clouds.stores
+    record = json.loads((lab.directory / "lab.json").read_text())
+    assert not {"aws", "rgw", "noobaa", "network"} & {each["name"] for each in record["processes"]}
 
 
 @pytest.mark.lab
