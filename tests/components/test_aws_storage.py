@@ -299,6 +299,11 @@ def test_what_has_been_made_is_taken_up(declare: Declare) -> None:
     assert (options["Bucket"].import_, options["User"].import_) == (NAME, USER)
 
 
+def test_the_account_is_asked_once_for_each_thing(declare: Declare) -> None:
+    asked = declare(bucket=MADE_KEY).account.asked
+    assert sorted(asked) == ["getAccessKeys", "getAlias", "getBucket", "getResources", "getUser"]
+
+
 def test_what_others_have_made_is_not(declare: Declare) -> None:
     there = {
         "getBucket": live_bucket(),
