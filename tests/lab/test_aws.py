@@ -138,14 +138,14 @@ def test_again_changes_nothing_also_after_a_refresh(applied: Project) -> None:
 
 
 def test_one_change_changes_one_resource(applied: Project) -> None:
-    sections = applied.original()
-    days = {"abortIncompleteMultipartUploadDays": 3}
-    sections["storage"]["bucket"]["create"]["lifecycle"] = days
-    sections["registry"] = {"replicas": 2}  # a policy allows one day
+    s3, sections = admin(applied.lab, "s3"), applied.original()
+    sections["storage"]["bucket"]["create"]["tags"] = {"team": "platform"}
     applied.write(sections)
-    ran = applied.preview("--diff").ok()
-    assert re.search(r"~ 1 to update", ran.output), ran
+    one_changed(applied.up())
+    tags = s3.get_bucket_tagging(Bucket=BUCKET)["TagSet"]
+    assert {"Key": "team", "Value": "platform"} in tags
     applied.write(applied.original())
+    one_changed(applied.up())
 
 
 def test_drift_is_seen_and_put_right(applied: Project) -> None:
