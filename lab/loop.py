@@ -24,7 +24,7 @@ GATHER = 0.02
 RETRIES = (0.05, 0.1, 0.2, 0.5, 1, 2, 5)
 """Seconds to wait after the first, second, ... failure in a row; the last one repeats."""
 
-RESYNC = 5.0
+RESYNC = 15.0
 """Seconds after which there is a round even if nothing was heard."""
 
 WATCH = 60

@@ -20,6 +20,7 @@ from tests.lab.aws import (
 )
 from tests.lab.conftest import LabOf
 from tests.lab.project import Project, Ran, config, get, storage
+from tests.lab.test_registry import smoke
 
 pytestmark = pytest.mark.lab
 
@@ -129,6 +130,19 @@ def test_the_registry_is_pointed_at_it(applied: Project) -> None:
         "s3": {"bucket": BUCKET, "region": "eu-west-1", "encrypt": True},
     }
     assert config(applied.lab)["spec"]["replicas"] == 2
+
+
+def test_an_image_goes_in_and_comes_out(applied: Project) -> None:
+    """With the user's own rights; what was given up lies there until the bucket removes it."""
+    settle(applied.lab, say)
+    with enforced(applied.lab):
+        code, said = smoke(applied.lab)
+    assert code == 0, said
+    assert f"lifecycle rule 'abandoned-uploads' of bucket {BUCKET} removes it after 1 day" in said
+    s3 = admin(applied.lab, "s3")
+    assert s3.list_multipart_uploads(Bucket=BUCKET)["Uploads"]
+    keys = [each["Key"] for each in s3.list_objects_v2(Bucket=BUCKET)["Contents"]]
+    assert any(each.startswith("docker/registry/v2/blobs/") for each in keys)
 
 
 def test_again_changes_nothing_also_after_a_refresh(applied: Project) -> None:

@@ -10,6 +10,7 @@ from lab.verify import healthy, settle
 from tests.lab.aws import admin, as_user, code, enforced, live_keys, statements
 from tests.lab.conftest import LabOf
 from tests.lab.project import Project, storage
+from tests.lab.test_registry import smoke
 
 pytestmark = pytest.mark.lab
 
@@ -88,6 +89,18 @@ def test_the_registry_writes_with_this_key_and_with_no_other(applied: Project) -
             "S3's own keys": code(mine.put_object, **put, ServerSideEncryption="AES256"),
         }
     assert refused == dict.fromkeys(refused, "AccessDenied")
+
+
+def test_an_image_is_written_with_the_key(applied: Project) -> None:
+    settle(applied.lab, say)
+    with enforced(applied.lab):
+        code, said = smoke(applied.lab)
+    assert code == 0, said
+    s3, key = admin(applied.lab, "s3"), key_of(applied)["Arn"]
+    blobs = [each["Key"] for each in s3.list_objects_v2(Bucket=BUCKET)["Contents"]]
+    blobs = [each for each in blobs if each.startswith("docker/registry/v2/blobs/")]
+    heads = [s3.head_object(Bucket=BUCKET, Key=each) for each in blobs]
+    assert blobs and {each.get("SSEKMSKeyId") for each in heads} == {key}
 
 
 def test_a_lost_state_takes_the_key_up_again(applied: Project) -> None:
