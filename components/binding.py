@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi import Resource
+from pulumi import Output, Resource
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,11 @@ class StorageBinding:
     does not work, as in `{"replicas": 1, "rolloutStrategy": "Recreate"}`; the
     settings have refused a stack file that contradicts them.
     `made_by` has to exist before the operator is pointed at the storage.
+    `new_key` is an access key that the registry must run with before an older one
+    goes; None in it when there is none older.
     """
 
     backend: Mapping[str, Mapping[str, Any]]
     demands: Mapping[str, Any]
     made_by: tuple[Resource, ...]
+    new_key: Output[str | None] | None = None

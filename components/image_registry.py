@@ -69,6 +69,10 @@ class ImageRegistry(ComponentResource):
             switch_hook(access, replaces),
             ResourceOptions.merge(child, ResourceOptions(depends_on=made)),
         )
+        if binding and binding.new_key is not None:
+            from components.new_key import wait_for_new_key
+
+            wait_for_new_key(binding.new_key, patched, access, spec)
         looked_at = {key: spec[key] for key in sorted(spec.keys() & CONFIRMED)}
         confirm(patched, access, "configs/cluster", CONFIG, looked_at)
         made += _image_config(settings, access, facts, child)

@@ -63,7 +63,8 @@ class S3StorageComponent(ComponentResource):
             found = live.secrets.get(SECRET_NAME)
             made.append(secret_of(keys.data, keys.secret_mode, cluster.name, found, child))
         made += _referred_to(storage, cluster.name, live, child)
-        self.binding = StorageBinding(backend, storage.demands, tuple(made))
+        new_key = aws.new_key if aws else None
+        self.binding = StorageBinding(backend, storage.demands, tuple(made), new_key)
         self.register_outputs({"bucket": name})
 
 

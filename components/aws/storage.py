@@ -34,6 +34,8 @@ class AwsStorage:
     """The ARN of a key that was made."""
     role_arn: str | None
     """Of the role that was made."""
+    new_key: Output[str | None] | None
+    """As in StorageBinding."""
 
     def __init__(
         self, storage: S3Storage, cluster: ClusterSettings, live: LiveFacts, opts: ResourceOptions
@@ -44,7 +46,8 @@ class AwsStorage:
         self._names = Names(storage.account, storage.region)
         self._account = Account(storage, cluster.name, InvokeOptions(provider=provider))
         self._name = _name(storage, cluster)
-        self.made, self.keys, self.key_id, self.role_arn = [], {}, None, None
+        self.made, self.keys = [], {}
+        self.key_id, self.role_arn, self.new_key = None, None, None
         self._account.ask_ahead(self._questions())
         _there(self._account)
         self._make()
@@ -73,7 +76,7 @@ class AwsStorage:
             user = registry_user(wanted, self._name, self._names, self._account, self._opts)
             self.made.append(user)
             self._bucket(self._names.user(self._name))
-            self.keys, more = access_key(
+            self.keys, self.new_key, more = access_key(
                 wanted,
                 user,
                 self._name,

@@ -48,8 +48,9 @@ def access_key(
     key: str | None,
     previous: str | None,
     opts: ResourceOptions,
-) -> tuple[dict[str, Output[str]], Sequence[Resource]]:
-    """The keys of the secret, and what was made: what the user may, and its access key.
+) -> tuple[dict[str, Output[str]], Output[str | None], Sequence[Resource]]:
+    """The keys of the secret; the access key again, if there are older ones of a registry; and what
+    was made: what the user may, and its access key.
 
     `key` is what the registry encrypts with, unless that key's policy lets the user; `previous` the
     access key in the live secret. The access key has a name of its own for each `rotation`: a new
@@ -72,7 +73,14 @@ def access_key(
     remove = f"aws iam delete-access-key --user-name {name} --access-key-id {{}}"
     _warn_of_the_limit(name, present, previous, remove)
     left_over(f"of {name} the access key", present, previous, made.id, remove)
-    return {ACCESS_KEY: Output.secret(made.id), SECRET_KEY: made.secret}, (policy, made)
+    keys = {ACCESS_KEY: Output.secret(made.id), SECRET_KEY: made.secret}
+    return keys, made.id.apply(lambda mine: _newer(mine, present, previous)), (policy, made)
+
+
+def _newer(mine: str, present: set[str], previous: str | None) -> str | None:
+    """It, if the engine may delete an older one. After a run that was killed, or did not see the
+    registry take it, the secret has it already, and the older one is only in AWS."""
+    return mine if previous is not None and {*present, previous} - {mine} else None
 
 
 def _warn_of_the_limit(name: str, present: set[str], current: str | None, remove: str) -> None:

@@ -1,0 +1,108 @@
+"""Does the running registry log in with a certain access key?
+
+The operator copies the keys of the user's secret into one of its own, as AWS's credentials file
+(cluster-image-registry-operator, pkg/storage/s3/s3.go), and then changes the Deployment, whose pods
+bear a checksum of what they mount (pkg/resource/deployment.go, dependencies.go).
+"""
+
+import base64
+from collections.abc import Mapping
+from configparser import ConfigParser
+from configparser import Error as Unparsable
+from typing import Any
+
+from cluster import facts
+from cluster.client import Unreachable
+from cluster.kubeconfig import ClusterAccess
+from cluster.reader import Reader
+from settings.credentials import SECRET_NAME
+from settings.names import NAMESPACE
+
+COPY, FILE = "image-registry-private-configuration", "credentials"
+"""The operator's secret, and its key with the credentials file."""
+DEPLOYMENT = "image-registry"
+TEMPLATE = ("f:spec", "f:template")
+
+Object = Mapping[str, Any]
+
+
+class NotReadable(Exception):
+    """It may not be read. The message says what."""
+
+
+class Overwritten(Exception):
+    """The secret that the operator copies has another access key, or is gone."""
+
+
+def missing(access: ClusterAccess, key: str) -> str:
+    """What there is yet to happen until all pods of the registry run with `key`, in words and
+    without the key; "" when nothing is, or there are no pods.
+
+    Raises `NotReadable`, `Overwritten`, or `Unreachable`.
+    """
+    reader = Reader(access)
+    given = _live(reader, "v1", "secrets", SECRET_NAME)
+    if given is None or facts.secret(given).access_key != key:
+        raise Overwritten
+    # The secret before the Deployment, in the order of the operator's writes.
+    copy = _live(reader, "v1", "secrets", COPY)
+    deployment = _live(reader, "apps/v1", "deployments", DEPLOYMENT)
+    if deployment is None or not _wanted(deployment):
+        return ""
+    if copy is None or _access_key(copy) != key:
+        return f"the operator has not copied the key into its secret {COPY}"
+    copied, changed = _written(copy, "f:data", f"f:{FILE}"), _written(deployment, *TEMPLATE)
+    if "" < changed < copied:
+        return f"the operator has not changed the Deployment {DEPLOYMENT}"
+    return _rollout(deployment)
+
+
+def _live(reader: Reader, api: str, plural: str, name: str) -> Any:
+    live = reader.get(api, plural, name, NAMESPACE)
+    if live is None and reader.unread:
+        said = reader.unread[-1]
+        raise NotReadable(said) if said.endswith("Forbidden") else Unreachable(said)
+    return live
+
+
+def _access_key(copy: Object) -> str | None:
+    parser = ConfigParser(interpolation=None)
+    try:
+        text = base64.b64decode((copy.get("data") or {}).get(FILE, "")).decode(errors="replace")
+        parser.read_string(text)
+    except (ValueError, Unparsable):
+        return None
+    return parser.get("default", "aws_access_key_id", fallback=None)
+
+
+def _written(live: Object, *path: str) -> str:
+    """When somebody last changed what is there. In the moment between the operator's two writes
+    the old pods are a finished rollout, and only the times tell it from the new one."""
+    times = [""]
+    for entry in live["metadata"].get("managedFields") or ():
+        node = entry.get("fieldsV1")
+        for key in path:
+            node = (node or {}).get(key)
+        if node is not None:
+            times.append(entry.get("time") or "")
+    return max(times)
+
+
+def _wanted(deployment: Object) -> int:
+    return (deployment.get("spec") or {}).get("replicas", 1)
+
+
+def _rollout(deployment: Object) -> str:
+    """Each pod is a new one, is available, and no old one is left."""
+    wanted, status = _wanted(deployment), deployment.get("status") or {}
+    if status.get("observedGeneration", 0) < deployment["metadata"].get("generation", 0):
+        return f"nobody has rolled the Deployment {DEPLOYMENT} out"
+    new, all_of_them, serving = (
+        status.get(each, 0) for each in ("updatedReplicas", "replicas", "availableReplicas")
+    )
+    if new == all_of_them == serving == wanted:
+        return ""
+    return (
+        f"of {wanted} pods of the Deployment {DEPLOYMENT} {new} run with it; {serving} are "
+        f"available, {max(0, all_of_them - new)} are old ones"
+    )

@@ -1,0 +1,127 @@
+"""Whether the registry runs with an access key, read from an API server over HTTP."""
+
+import base64
+import copy
+from typing import Any
+
+import pytest
+
+from cluster.client import Unreachable
+from cluster.registry_key import NotReadable, Overwritten, missing
+from settings.names import ACCESS_KEY
+from tests.cluster.test_read import access
+from tests.cluster.test_read_buckets import Api, server
+
+__all__ = ["server"]
+
+OLD, NEW = "CANARY-old", "CANARY-new"
+PLACE = "namespaces/openshift-image-registry"
+USERS = f"/api/v1/{PLACE}/secrets/image-registry-private-configuration-user"
+COPY = f"/api/v1/{PLACE}/secrets/image-registry-private-configuration"
+DEPLOYMENT = f"/apis/apps/v1/{PLACE}/deployments/image-registry"
+BEFORE, THEN, AFTER = (f"2026-01-01T00:00:0{each}Z" for each in range(3))
+DONE = {"observedGeneration": 3, "replicas": 2, "updatedReplicas": 2, "availableReplicas": 2}
+
+
+def encoded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def users(key: str) -> dict[str, Any]:
+    return {"metadata": {"name": "x"}, "data": {ACCESS_KEY: encoded(key)}}
+
+
+def operators(key: str, time: str = THEN) -> dict[str, Any]:
+    text = f"[default]\naws_access_key_id = {key}\naws_secret_access_key = CANARY%(a)s"
+    own = {"time": time, "fieldsV1": {"f:data": {"f:credentials": {}}}}
+    # Somebody puts a label on it later: that rolls nothing out.
+    others = {"time": AFTER, "fieldsV1": {"f:metadata": {"f:labels": {}}}}
+    metadata = {"name": "x", "managedFields": [own, others]}
+    return {"metadata": metadata, "data": {"credentials": encoded(text)}}
+
+
+def deployment(time: str = THEN, wanted: int = 2, **status: int) -> dict[str, Any]:
+    own = {"time": time, "fieldsV1": {"f:spec": {"f:template": {}}}}
+    # Its status is written all the time.
+    others = {"time": AFTER, "fieldsV1": {"f:status": {}}}
+    return {
+        "metadata": {"name": "x", "generation": 3, "managedFields": [own, others]},
+        "spec": {"replicas": wanted},
+        "status": {**DONE, **status},
+    }
+
+
+GOOD = {USERS: users(NEW), COPY: operators(NEW), DEPLOYMENT: deployment()}
+
+
+def looked(server: str, **live: Any) -> str:
+    names = {"users": USERS, "copy": COPY, "deployment": DEPLOYMENT}
+    Api.objects = {**copy.deepcopy(GOOD), **{names[key]: each for key, each in live.items()}}
+    said = missing(access(server), NEW)
+    assert "CANARY" not in said
+    return said
+
+
+def test_all_of_it_is_there(server: str) -> None:
+    assert looked(server) == ""
+    assert looked(server, deployment=deployment(AFTER)) == ""
+
+
+NOT_YET = [
+    ({"copy": None}, "has not copied the key"),
+    ({"copy": operators(OLD)}, "has not copied the key"),
+    ({"copy": users(NEW)}, "has not copied the key"),
+    ({"copy": {"metadata": {}, "data": {"credentials": encoded("CANARY")}}}, "has not copied"),
+    ({"copy": {"metadata": {}, "data": {"credentials": encoded("[a]\nb")}}}, "has not copied"),
+    ({"copy": {"metadata": {}, "data": {"credentials": "CANARY"}}}, "has not copied"),
+    # The old rollout is complete, and the operator has only written the first of the two.
+    ({"deployment": deployment(BEFORE)}, "has not changed the Deployment image-registry"),
+    ({"deployment": deployment(observedGeneration=2)}, "nobody has rolled the Deployment"),
+    (
+        {"deployment": deployment(updatedReplicas=1)},
+        "of 2 pods of the Deployment image-registry 1 run with it; 2 are available, 1 are old ones",
+    ),
+    ({"deployment": deployment(availableReplicas=1)}, "1 are available, 0 are old"),
+    ({"deployment": deployment(replicas=3)}, "2 run with it; 2 are available, 1 are old ones"),
+]
+
+
+@pytest.mark.parametrize(("live", "says"), NOT_YET)
+def test_what_is_not_there_yet(server: str, live: dict[str, Any], says: str) -> None:
+    assert says in looked(server, **live)
+
+
+@pytest.mark.parametrize("live", [None, deployment(wanted=0)], ids=["none", "no pods"])
+def test_a_registry_without_pods_waits_for_nothing(server: str, live: Any) -> None:
+    assert looked(server, copy=operators(OLD), deployment=live) == ""
+
+
+def test_times_that_nobody_noted_hold_nothing_up(server: str) -> None:
+    for name, path in (("copy", COPY), ("deployment", DEPLOYMENT)):
+        live = copy.deepcopy(GOOD[path])
+        del live["metadata"]["managedFields"]
+        assert looked(server, **{name: live}) == ""
+
+
+@pytest.mark.parametrize("live", [None, users(OLD), {"metadata": {"name": "x"}}])
+def test_a_secret_that_somebody_has_changed(server: str, live: Any) -> None:
+    with pytest.raises(Overwritten):
+        looked(server, users=live)
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        (COPY, "secrets/image-registry-private-configuration: Forbidden"),
+        (DEPLOYMENT, "deployments/image-registry: Forbidden"),
+    ],
+)
+def test_what_may_not_be_read(server: str, path: str, says: str) -> None:
+    Api.forbidden = (path,)
+    with pytest.raises(NotReadable, match=says):
+        looked(server)
+
+
+def test_a_server_that_does_not_answer() -> None:
+    with pytest.raises(Unreachable):
+        missing(access("http://127.0.0.1:1"), NEW)
