@@ -177,14 +177,19 @@ def test_drift_is_seen_and_put_right(applied: Project) -> None:
 
 
 def test_a_new_key_is_there_before_the_old_one_goes(applied: Project) -> None:
+    """And the registry runs with it (test_aws_rotation.py) as soon as the run has ended."""
     iam, before = admin(applied.lab, "iam"), live_keys(applied.lab)
     sections = applied.original()
     sections["storage"]["credentials"]["create"] = {"rotation": "2026-12"}
     applied.write(sections)
     plan = applied.preview("--diff").ok().output
     ran = applied.up().ok()
+    with enforced(applied.lab):
+        code, said = smoke(applied.lab)
+    assert code == 0, said
     after = live_keys(applied.lab)
     assert before[0] != after[0]
+    assert not any(key in ran.output for key in (before[0], after[0]))
     order = re.findall(r"(AccessKey|:Secret) \S+ (created|updated|deleted)", ran.output)
     assert order == [("AccessKey", "created"), (":Secret", "updated"), ("AccessKey", "deleted")]
     keys = iam.list_access_keys(UserName=USER)["AccessKeyMetadata"]
