@@ -9,6 +9,7 @@ import base64
 from collections.abc import Mapping
 from configparser import ConfigParser
 from configparser import Error as Unparsable
+from datetime import datetime, timedelta
 from typing import Any
 
 from cluster import facts
@@ -22,6 +23,8 @@ COPY, FILE = "image-registry-private-configuration", "credentials"
 """The operator's secret, and its key with the credentials file."""
 DEPLOYMENT = "image-registry"
 TEMPLATE = ("f:spec", "f:template")
+SKEW = timedelta(seconds=5)
+"""Each API server notes the time by its own clock, in whole seconds."""
 
 Object = Mapping[str, Any]
 
@@ -52,7 +55,7 @@ def missing(access: ClusterAccess, key: str) -> str:
     if copy is None or _access_key(copy) != key:
         return f"the operator has not copied the key into its secret {COPY}"
     copied, changed = _written(copy, "f:data", f"f:{FILE}"), _written(deployment, *TEMPLATE)
-    if "" < changed < copied:
+    if copied and changed and changed < copied - SKEW:
         return f"the operator has not changed the Deployment {DEPLOYMENT}"
     return _rollout(deployment)
 
@@ -75,17 +78,17 @@ def _access_key(copy: Object) -> str | None:
     return parser.get("default", "aws_access_key_id", fallback=None)
 
 
-def _written(live: Object, *path: str) -> str:
+def _written(live: Object, *path: str) -> datetime | None:
     """When somebody last changed what is there. In the moment between the operator's two writes
     the old pods are a finished rollout, and only the times tell it from the new one."""
-    times = [""]
+    times = []
     for entry in live["metadata"].get("managedFields") or ():
         node = entry.get("fieldsV1")
         for key in path:
             node = (node or {}).get(key)
-        if node is not None:
-            times.append(entry.get("time") or "")
-    return max(times)
+        if node is not None and entry.get("time"):
+            times.append(datetime.fromisoformat(entry["time"]))
+    return max(times, default=None)
 
 
 def _wanted(deployment: Object) -> int:

@@ -19,7 +19,7 @@ PLACE = "namespaces/openshift-image-registry"
 USERS = f"/api/v1/{PLACE}/secrets/image-registry-private-configuration-user"
 COPY = f"/api/v1/{PLACE}/secrets/image-registry-private-configuration"
 DEPLOYMENT = f"/apis/apps/v1/{PLACE}/deployments/image-registry"
-BEFORE, THEN, AFTER = (f"2026-01-01T00:00:0{each}Z" for each in range(3))
+BEFORE, SKEWED, THEN, AFTER = (f"2026-01-01T00:00:{each}Z" for each in (10, 18, 20, 30))
 DONE = {"observedGeneration": 3, "replicas": 2, "updatedReplicas": 2, "availableReplicas": 2}
 
 
@@ -65,6 +65,8 @@ def looked(server: str, **live: Any) -> str:
 def test_all_of_it_is_there(server: str) -> None:
     assert looked(server) == ""
     assert looked(server, deployment=deployment(AFTER)) == ""
+    # By the clock of another API server, or in the same second.
+    assert looked(server, deployment=deployment(SKEWED)) == ""
 
 
 NOT_YET = [
