@@ -6,6 +6,7 @@ counts it from its boot, which moves when the clock is set.
 """
 
 import os
+import secrets
 import socket
 import subprocess
 import time
@@ -15,6 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+
+PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
+LOWEST = 15_000
 
 
 @dataclass(frozen=True)
@@ -102,10 +106,28 @@ def start(
 
 
 def free_port() -> int:
-    """A loopback TCP port that is free now."""
+    """A loopback TCP port that is free now.
+
+    None of those that the system gives to outgoing connections: until the process that is told
+    of it listens, one of them could have been given away.
+    """
+    first = int(PORTS.read_text().split()[0]) if PORTS.exists() else 0
+    for _ in range(100 if first > LOWEST else 0):
+        port = LOWEST + secrets.randbelow(first - LOWEST)
+        if _is_free(port):
+            return port
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         return sock.getsockname()[1]
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as sock:
+        try:
+            sock.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def wait_until(

@@ -127,6 +127,7 @@ def test_the_default_feature_set_of_each_release(release: str) -> None:
         "Config",
         "ImagePruner",
         "Image",
+        "Authentication",
         "Infrastructure",
         "Ingress",
         "Proxy",

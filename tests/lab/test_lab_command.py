@@ -22,7 +22,7 @@ from lab.engine import _holder
 from lab.errors import LabError
 from lab.lab import Lab, say
 from lab.paths import ROOT
-from lab.process import Process, start
+from lab.process import PORTS, Process, free_port, start
 from lab.summary import DEFAULT
 from lab.verify import healthy, settle
 from tests.lab.project import Project
@@ -417,3 +417,10 @@ def test_every_process_of_a_lab_is_found_without_its_notes(fresh_lab: Lab) -> No
     fresh_lab._record.write_text("{")
     assert fresh_lab.stop()
     assert not any(each.running() for each in record.processes)
+
+
+def test_a_free_port_is_none_that_outgoing_connections_get() -> None:
+    """Between the choice and the listening, another lab's client would take it."""
+    first = int(PORTS.read_text().split()[0])
+    found = {free_port() for _ in range(50)}
+    assert len(found) > 40 and max(found) < first
