@@ -150,6 +150,10 @@ AnyBucketName = Annotated[
 TAG = r"[\w\s+=.:/@-]*"
 
 
+OWN_TAGS = 48
+INSTALLER = "kubernetes.io/cluster/"
+
+
 class _Tags(Checked):
     """A mapping of tags whose faults are said in one sentence."""
 
@@ -168,8 +172,19 @@ class _Tags(Checked):
                 "write letters, digits, spaces and +-=._:/@, keys of 1 to 128 and values of up to "
                 "256, no key that begins with aws:",
             )
-        if len(value) > 50:
-            raise refusal("aws:tag", "has more than 50 tags", "keep to 50")
+        if len(value) > OWN_TAGS:
+            raise refusal(
+                "aws:tag",
+                f"has more than {OWN_TAGS} tags, and of the 50 that AWS takes two are the stack's",
+                f"keep to {OWN_TAGS}",
+            )
+        if any(key.startswith(INSTALLER) for key in value):
+            raise refusal(
+                "aws:tag-installer",
+                f"has the tag {INSTALLER}..., by which `openshift-install destroy cluster` finds "
+                "what it deletes, images and all",
+                "leave it out",
+            )
         return value
 
 

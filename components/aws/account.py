@@ -9,6 +9,8 @@ from pulumi import Output, ResourceOptions, RunError
 from pulumi.runtime import get_config_env, get_config_secret_keys_env
 from pulumi_aws import Provider
 
+from settings.aws import INSTALLER
+
 PREFIX = "aws:"
 GIVEN_HERE = {"region": "storage.region", "allowedAccountIds": "storage.account"}
 
@@ -50,7 +52,18 @@ def _of_the_stack() -> dict[str, Any]:
             f"{', '.join(sorted(unknown))}: the AWS provider has no such configuration\n"
             "    fix: leave it out, or look up its name in the provider's documentation"
         )
+    _not_the_installers(found.get("default_tags"))
     return found
+
+
+def _not_the_installers(given: Any) -> None:
+    """Nor may a tag of everything be one that no bucket may have."""
+    tags = given.get("tags") if isinstance(given, dict) else None
+    if isinstance(tags, dict) and any(key.startswith(INSTALLER) for key in tags):
+        raise RunError(
+            f"aws:defaultTags has a tag {INSTALLER}..., by which `openshift-install destroy "
+            "cluster` finds what it deletes, images and all\n    fix: leave it out"
+        )
 
 
 def _value(text: str) -> Any:

@@ -13,7 +13,15 @@ RULES = {
         "A key of KMS that is no ID, ARN or alias.", "S3 would refuse every push (KMS.NotFound)."
     ),
     "aws:name": Rule("A name that IAM or KMS does not take.", "AWS would refuse it."),
-    "aws:tag": Rule("Tags that AWS does not take.", "AWS would refuse them, halfway through."),
+    "aws:tag": Rule(
+        "Tags that AWS does not take, or more than it takes.",
+        "AWS would refuse them, halfway through.",
+    ),
+    "aws:tag-installer": Rule(
+        "A tag `kubernetes.io/cluster/...` on the bucket.",
+        "openshift-install deletes what carries it when the cluster is destroyed "
+        "(openshift/installer pkg/destroy/aws).",
+    ),
     "s3:bucket-name": Rule(
         "A bucket's name that S3 does not take: other than 3 to 63 lower-case letters, digits, "
         "dots and hyphens, an IP address, S3's own prefixes and suffixes. Of a bucket that is only "

@@ -249,7 +249,11 @@ CASES = [
         _bucket("aws:tag", ".tags", "does not take", "aws:", tags=each)
         for each in ({"aws:x": "a"}, {"": "a"}, {"a": "b;c"}, {"k" * 129: "a"}, {"a": "v" * 257})
     ),
-    _bucket("aws:tag", ".tags", "more than 50", "50", tags={f"t{i}": "" for i in range(51)}),
+    _bucket("aws:tag", ".tags", "more than 48", "48", tags={f"t{i}": "" for i in range(49)}),
+    _bucket(
+        *("aws:tag-installer", ".tags", "openshift-install destroy", "leave it out"),
+        tags={"kubernetes.io/cluster/prod-1-x7k2p": "owned"},
+    ),
     _bucket("secure-key", ".tags", "encrypted", "second key", tags={"secure": "x"}),
     _aws(
         *("aws:arn", "credentials.sts.use.roleARN", "role by its ARN", ":role/NAME"),
