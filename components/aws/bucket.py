@@ -17,6 +17,7 @@ from pulumi_aws import s3
 from components.aws.documents import bucket_policy
 from components.aws.found import Account, taken_up
 from components.aws.names import Names
+from components.aws.options import kept
 from settings.bucket import AdoptedBucket, CreatedBucket, CreatedKey, Encryption, SseS3, UsedKey
 from settings.facts import labels
 
@@ -35,11 +36,11 @@ def made_bucket(
     wanted: CreatedBucket | AdoptedBucket, account: Account, opts: ResourceOptions
 ) -> s3.Bucket:
     """The bucket itself. One that is adopted keeps its tags unless they are given."""
-    kept = ResourceOptions(protect=True, retain_on_delete=True, ignore_changes=OF_THEIR_OWN)
+    ignored = OF_THEIR_OWN
     if isinstance(wanted, AdoptedBucket):
         tags, there = wanted.tags, True
         if tags is None:
-            kept.ignore_changes = [*OF_THEIR_OWN, "tags", "tagsAll"]
+            ignored = [*OF_THEIR_OWN, "tags", "tagsAll"]
     else:
         tags = {**wanted.tags, **labels(account.cluster)}
         there = _made_before(wanted.name, account)
@@ -47,7 +48,7 @@ def made_bucket(
         wanted.name,
         bucket=wanted.name,
         tags=tags,
-        opts=_all(opts, kept, taken_up(wanted.name, there)),
+        opts=kept(opts, taken_up(wanted.name, there), protect=True, ignore_changes=ignored),
     )
 
 
@@ -68,13 +69,11 @@ def closed(
     wanted: CreatedBucket | AdoptedBucket,
     bucket: s3.Bucket,
     key: Output[str] | str | None,
-    names: Names,
     account: Account,
     opts: ResourceOptions,
 ) -> Iterator[Resource]:
     """What closes it, and cleans it. `key` is the ARN of the key of KMS it encrypts with."""
-    kept = _all(opts, ResourceOptions(retain_on_delete=True))
-    name = wanted.name
+    stays, name = kept(opts), wanted.name
     block = s3.BucketPublicAccessBlock(
         name,
         bucket=bucket.bucket,
@@ -82,16 +81,16 @@ def closed(
         block_public_policy=True,
         ignore_public_acls=True,
         restrict_public_buckets=True,
-        opts=kept,
+        opts=stays,
     )
     yield block
     owner = {"object_ownership": "BucketOwnerEnforced"}
-    yield s3.BucketOwnershipControls(name, bucket=bucket.bucket, rule=owner, opts=kept)
+    yield s3.BucketOwnershipControls(name, bucket=bucket.bucket, rule=owner, opts=stays)
     if wanted.encryption is not None:
-        yield _encryption(wanted.encryption, name, bucket, key, kept)
+        yield _encryption(wanted.encryption, name, bucket, key, stays)
     # A policy that comes first may be refused, or open the bucket for a moment.
-    after = _all(kept, ResourceOptions(depends_on=[block]))
-    policy = _policy(wanted.encryption, name, names)
+    after = kept(opts, depends_on=[block])
+    policy = _policy(wanted.encryption, name, account.names)
     if isinstance(wanted, AdoptedBucket):
         _tell_of_the_old_one(policy, account)
     yield s3.BucketPolicy(name, bucket=bucket.bucket, policy=policy, opts=after)
@@ -140,7 +139,6 @@ def _kept_clean(
 ) -> Iterator[Resource]:
     """Lifecycle, versions and access logs. All rules are in one configuration: a second one would
     take the first one's place."""
-    kept = _all(opts, ResourceOptions(retain_on_delete=True))
     name, versions = wanted.name, None
     if wanted.versioning is not None:
         status = "Enabled" if wanted.versioning else "Suspended"
@@ -148,7 +146,7 @@ def _kept_clean(
             name,
             bucket=bucket.bucket,
             versioning_configuration={"status": status},
-            opts=kept,
+            opts=kept(opts),
         )
         yield versions
     if wanted.lifecycle is not None:
@@ -157,7 +155,7 @@ def _kept_clean(
             name,
             bucket=bucket.bucket,
             rules=list(_rules(wanted)),
-            opts=_all(kept, ResourceOptions(depends_on=after)),
+            opts=kept(opts, depends_on=after),
         )
     logging = wanted.access_logging
     if logging is not None:
@@ -179,10 +177,3 @@ def _rules(wanted: CreatedBucket | AdoptedBucket) -> Iterator[dict]:
     old = wanted.lifecycle.noncurrent_version_expiration_days
     if old is not None:
         yield {"id": VERSIONS, **whole, "noncurrent_version_expiration": {"noncurrent_days": old}}
-
-
-def _all(*options: ResourceOptions) -> ResourceOptions:
-    found = ResourceOptions()
-    for each in options:
-        found = ResourceOptions.merge(found, each)
-    return found

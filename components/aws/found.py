@@ -14,6 +14,7 @@ from typing import Any
 import pulumi
 from pulumi import InvokeOptions, ResourceOptions, RunError
 
+from components.aws.names import Names
 from settings.facts import labels
 from settings.s3 import S3Storage
 
@@ -28,6 +29,7 @@ class Account:
         self.storage = storage
         self.cluster = cluster
         self.options = options
+        self.names = Names(storage.account, storage.region)
         self._answers: dict[Hashable, Any] = {}
         self._asking: list[asyncio.Future[None]] = []
 

@@ -10,15 +10,14 @@ from pulumi_aws import kms
 
 from components.aws.documents import key_policy
 from components.aws.found import Account, left_over, taken_up
-from components.aws.names import Names, alias_name
+from components.aws.names import alias_name
+from components.aws.options import kept, merged
 from settings.bucket import CreatedKey
 from settings.facts import labels
 
 
 def bucket_key(
     wanted: CreatedKey,
-    bucket: str,
-    names: Names,
     principal: str | None,
     account: Account,
     current: str | None,
@@ -26,24 +25,23 @@ def bucket_key(
 ) -> tuple[kms.Key, list[kms.Alias]]:
     """`principal` is the ARN of who uses it, which has to exist before: KMS looks. `current` is
     the key that the registry has now: if it is this stack's, a lost state takes it up again."""
-    kept = ResourceOptions.merge(opts, ResourceOptions(protect=True, retain_on_delete=True))
+    bucket, taken = account.storage.bucket.name, ResourceOptions()
     mine = [each for each in account.tagged() if ":kms:" in each]
     if current in mine:
         # Nobody can read back for how long a deletion would wait.
-        taken = ResourceOptions(ignore_changes=["deletionWindowInDays"])
-        kept = ResourceOptions.merge(kept, taken)
-        kept = ResourceOptions.merge(kept, taken_up(current.rpartition("/")[2], True))
+        unread = ResourceOptions(ignore_changes=["deletionWindowInDays"])
+        taken = merged(unread, taken_up(current.rpartition("/")[2], True))
     key = kms.Key(
         bucket,
         description=f"Images of the registry of {account.cluster}, in the bucket {bucket}",
         deletion_window_in_days=wanted.deletion_window_in_days,
         enable_key_rotation=True,
         rotation_period_in_days=wanted.rotation_period_in_days,
-        policy=key_policy(names, principal),
+        policy=key_policy(account.names, principal),
         tags=labels(account.cluster),
-        opts=kept,
+        opts=kept(opts, taken, protect=True),
     )
-    remove = f"aws kms schedule-key-deletion --region {names.region} --key-id {{}}"
+    remove = f"aws kms schedule-key-deletion --region {account.names.region} --key-id {{}}"
     present = [each for each in mine if each == current or not account.going(each)]
     left_over("the key", present, current, key.arn, remove)
     return key, [_alias(wanted.alias, key, mine, account, opts)] if wanted.alias else []
@@ -55,7 +53,4 @@ def _alias(
     full = alias_name(name)
     live = account.alias(full)
     found = taken_up(full, live is not None and live.target_key_arn in mine)
-    kept = ResourceOptions.merge(opts, ResourceOptions(retain_on_delete=True))
-    return kms.Alias(
-        full, name=full, target_key_id=key.key_id, opts=ResourceOptions.merge(kept, found)
-    )
+    return kms.Alias(full, name=full, target_key_id=key.key_id, opts=kept(opts, found))

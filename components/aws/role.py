@@ -9,7 +9,7 @@ from pulumi_aws import iam
 
 from components.aws.documents import registry_policy, trust_policy
 from components.aws.found import Account, taken_up
-from components.aws.names import Names
+from components.aws.options import kept
 from settings.facts import labels
 from settings.s3_credentials import CreatedRole
 
@@ -18,14 +18,12 @@ def registry_role(
     wanted: CreatedRole,
     name: str,
     provider: str | Output[str],
-    names: Names,
     account: Account,
     opts: ResourceOptions,
 ) -> iam.Role:
     """`provider` is the ARN of the provider of the cluster's identities."""
     live = account.role(name)
     there = live is not None and account.ours(live.tags)
-    kept = ResourceOptions.merge(opts, ResourceOptions(retain_on_delete=True))
     known = isinstance(provider, str)
     return iam.Role(
         name,
@@ -34,18 +32,17 @@ def registry_role(
         assume_role_policy=trust_policy(provider) if known else provider.apply(trust_policy),
         permissions_boundary=wanted.permissions_boundary,
         tags=labels(account.cluster),
-        opts=ResourceOptions.merge(kept, taken_up(name, there)),
+        opts=kept(opts, taken_up(name, there)),
     )
 
 
 def role_policy(
-    role: iam.Role, name: str, bucket: str, key: str | None, names: Names, opts: ResourceOptions
+    role: iam.Role, name: str, key: str | None, account: Account, opts: ResourceOptions
 ) -> iam.RolePolicy:
-    kept = ResourceOptions.merge(opts, ResourceOptions(retain_on_delete=True))
     return iam.RolePolicy(
         name,
         name="image-registry",
         role=role.name,
-        policy=registry_policy(names, bucket, key),
-        opts=kept,
+        policy=registry_policy(account.names, account.storage.bucket.name, key),
+        opts=kept(opts),
     )

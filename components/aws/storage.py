@@ -12,7 +12,8 @@ from pulumi import InvokeOptions, Output, Resource, ResourceOptions, RunError
 from components.aws.account import account_provider
 from components.aws.bucket import closed, made_bucket
 from components.aws.found import Account
-from components.aws.names import Names, alias_name
+from components.aws.names import alias_name
+from components.aws.options import merged
 from components.aws.role import registry_role, role_policy
 from components.aws.user import access_key, registry_user
 from components.unknown import unknown
@@ -41,9 +42,8 @@ class AwsStorage:
         self, storage: S3Storage, cluster: ClusterSettings, live: LiveFacts, opts: ResourceOptions
     ) -> None:
         provider = account_provider(cluster.name, storage.account, storage.region, opts)
-        self._opts = ResourceOptions.merge(opts, ResourceOptions(provider=provider))
+        self._opts = merged(opts, ResourceOptions(provider=provider))
         self._storage, self._live = storage, live
-        self._names = Names(storage.account, storage.region)
         self._account = Account(storage, cluster.name, InvokeOptions(provider=provider))
         self._name = _name(storage, cluster)
         self.made, self.keys = [], {}
@@ -73,16 +73,14 @@ class AwsStorage:
         key come last."""
         wanted = self._storage.credentials
         if isinstance(wanted, CreatedUser):
-            user = registry_user(wanted, self._name, self._names, self._account, self._opts)
+            user = registry_user(wanted, self._name, self._account, self._opts)
             self.made.append(user)
-            self._bucket(self._names.user(self._name))
+            self._bucket(self._account.names.user(self._name))
             self.keys, self.new_key, more = access_key(
                 wanted,
                 user,
                 self._name,
-                self._names,
                 self._account,
-                self._storage.bucket.name,
                 self._key_of_others(),
                 self._access_key_now(),
                 self._opts,
@@ -90,13 +88,12 @@ class AwsStorage:
             self.made += more
         elif isinstance(wanted, CreatedRole):
             provider = self._identities(wanted)
-            names, account = self._names, self._account
-            role = registry_role(wanted, self._name, provider, names, account, self._opts)
+            role = registry_role(wanted, self._name, provider, self._account, self._opts)
             self.made.append(role)
-            self.role_arn = names.role(self._name)
+            self.role_arn = self._account.names.role(self._name)
             self._bucket(self.role_arn)
-            bucket, key = self._storage.bucket.name, self._key_of_others()
-            self.made.append(role_policy(role, self._name, bucket, key, names, self._opts))
+            key = self._key_of_others()
+            self.made.append(role_policy(role, self._name, key, self._account, self._opts))
         else:
             arn = wanted.role_arn if isinstance(wanted, UsedRole) else None
             self._bucket(arn)
@@ -107,23 +104,16 @@ class AwsStorage:
             # Imported here: without a key there is no need of this part of the SDK.
             from components.aws.key import bucket_key
 
-            after = ResourceOptions.merge(self._opts, ResourceOptions(depends_on=[*self.made]))
-            key, aliases = bucket_key(
-                encryption,
-                wanted.name,
-                self._names,
-                principal,
-                self._account,
-                (self._live.backends.get("s3") or {}).get("keyID"),
-                after,
-            )
+            after = merged(self._opts, ResourceOptions(depends_on=[*self.made]))
+            current = (self._live.backends.get("s3") or {}).get("keyID")
+            key, aliases = bucket_key(encryption, principal, self._account, current, after)
             self.key_id = key.arn
             self.made += [key, *aliases]
         if not isinstance(wanted, UsedBucket):
             arn = encryption.key_arn if isinstance(encryption, UsedKey) else self.key_id
             bucket = made_bucket(wanted, self._account, self._opts)
             self.made.append(bucket)
-            self.made += closed(wanted, bucket, arn, self._names, self._account, self._opts)
+            self.made += closed(wanted, bucket, arn, self._account, self._opts)
 
     def _access_key_now(self) -> str | None:
         live = self._live.secrets.get(SECRET_NAME)
@@ -141,7 +131,7 @@ class AwsStorage:
         issuer = self._live.service_account_issuer
         if wanted.oidc_provider_arn is not None:
             return wanted.oidc_provider_arn
-        return self._names.oidc_provider(issuer) if issuer else unknown()
+        return self._account.names.oidc_provider(issuer) if issuer else unknown()
 
 
 def _name(storage: S3Storage, cluster: ClusterSettings) -> str:

@@ -12,7 +12,7 @@ from pulumi_aws import iam
 
 from components.aws.documents import registry_policy
 from components.aws.found import Account, left_over, taken_up
-from components.aws.names import Names
+from components.aws.options import kept, merged
 from settings.facts import labels
 from settings.names import ACCESS_KEY, SECRET_KEY
 from settings.s3_credentials import CreatedUser
@@ -23,18 +23,17 @@ MOST_KEYS = 2
 
 
 def registry_user(
-    wanted: CreatedUser, name: str, names: Names, account: Account, opts: ResourceOptions
+    wanted: CreatedUser, name: str, account: Account, opts: ResourceOptions
 ) -> iam.User:
     """Kept whatever happens to the stack: the registry that stays logs in as it."""
     live = account.user(name)
     there = live is not None and account.ours(live.tags)
-    kept = ResourceOptions.merge(opts, ResourceOptions(retain_on_delete=True))
     return iam.User(
         name,
         name=name,
         permissions_boundary=wanted.permissions_boundary,
         tags=labels(account.cluster),
-        opts=ResourceOptions.merge(kept, taken_up(name, there)),
+        opts=kept(opts, taken_up(name, there)),
     )
 
 
@@ -42,9 +41,7 @@ def access_key(
     wanted: CreatedUser,
     user: iam.User,
     name: str,
-    names: Names,
     account: Account,
-    bucket: str,
     key: str | None,
     previous: str | None,
     opts: ResourceOptions,
@@ -57,16 +54,15 @@ def access_key(
     one is made, and in the secret, before the engine deletes the old one. It is not retained, which
     would keep each old one for ever; the protected secret that holds it keeps it in the state.
     """
-    kept = ResourceOptions.merge(opts, ResourceOptions(retain_on_delete=True))
     policy = iam.UserPolicy(
         name,
         name=POLICY,
         user=user.name,
-        policy=registry_policy(names, bucket, key),
-        opts=kept,
+        policy=registry_policy(account.names, account.storage.bucket.name, key),
+        opts=kept(opts),
     )
     present = set(account.access_keys(name))
-    after = ResourceOptions.merge(opts, ResourceOptions(depends_on=[policy]))
+    after = merged(opts, ResourceOptions(depends_on=[policy]))
     made = iam.AccessKey(
         f"{name}-{wanted.rotation}" if wanted.rotation else name, user=user.name, opts=after
     )
