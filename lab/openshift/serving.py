@@ -7,66 +7,11 @@ not kept.
 
 import base64
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-
+from lab.authority import Authority
 from lab.kinds import Object
 
 NAMESPACE = "openshift-image-registry"
-VALID = timedelta(days=2 * 365)
-SIGNS = x509.KeyUsage(
-    key_cert_sign=True,
-    crl_sign=True,
-    digital_signature=False,
-    content_commitment=False,
-    key_encipherment=False,
-    data_encipherment=False,
-    key_agreement=False,
-    encipher_only=False,
-    decipher_only=False,
-)
-
-
-class Authority:
-    """One CA."""
-
-    def __init__(self, name: str) -> None:
-        self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = _name(name)
-        self._known_by = x509.SubjectKeyIdentifier.from_public_key(self._key.public_key())
-        self._root = (
-            _certificate(self._name, self._name, self._key)
-            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-            .add_extension(self._known_by, critical=False)
-            .add_extension(SIGNS, critical=True)
-            .sign(self._key, SHA256())
-            .public_bytes(Encoding.PEM)
-        )
-
-    @property
-    def pem(self) -> str:
-        """Its own certificate."""
-        return self._root.decode()
-
-    def sign(self, *hosts: str) -> tuple[str, str]:
-        """A certificate with its chain, and its key."""
-        own = ec.generate_private_key(ec.SECP256R1())
-        names = [x509.DNSName(each) for each in hosts]
-        known_by = x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(self._known_by)
-        leaf = (
-            # A common name has 64 characters at most; nobody looks at it.
-            _certificate(_name(hosts[0][:64]), self._name, own)
-            .add_extension(x509.SubjectAlternativeName(names), critical=False)
-            .add_extension(known_by, critical=False)
-            .sign(self._key, SHA256())
-            .public_bytes(Encoding.PEM)
-        )
-        key = own.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        return (leaf + self._root).decode(), key.decode()
 
 
 @dataclass(frozen=True)
@@ -101,21 +46,3 @@ def tls_secret(name: str, namespace: str, chain: str, key: str) -> Object:
         "type": "kubernetes.io/tls",
         "data": {name: base64.b64encode(each.encode()).decode() for name, each in data.items()},
     }
-
-
-def _name(text: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, text)])
-
-
-def _certificate(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey
-) -> x509.CertificateBuilder:
-    now = datetime.now(UTC)
-    return x509.CertificateBuilder(
-        issuer_name=issuer,
-        subject_name=subject,
-        public_key=key.public_key(),
-        serial_number=x509.random_serial_number(),
-        not_valid_before=now - timedelta(hours=1),
-        not_valid_after=now + VALID,
-    )

@@ -7,11 +7,13 @@ from typing import Any
 
 import pulumi
 import pytest
+from pulumi import ResourceOptions
 from pulumi.runtime import mocks, settings
 
 from cluster.kubeconfig import ClusterAccess
 from components import image_registry
 from components.image_registry import ImageRegistry
+from components.kubernetes_object import KubernetesObject, Place
 from settings import validate
 from settings.facts import LiveFacts
 
@@ -73,3 +75,41 @@ def declare(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
     yield run
     settings.reset_options()
+
+
+@pytest.fixture
+def options(monkeypatch: pytest.MonkeyPatch) -> dict[str, ResourceOptions]:
+    """Mocks don't show options: those of each object, by its name."""
+    seen: dict[str, ResourceOptions] = {}
+    register = KubernetesObject.__init__
+
+    def record(self: Any, package: str, api: str, kind: str, name: str, *rest: Any) -> None:
+        seen[name] = rest[-1]
+        register(self, package, api, kind, name, *rest)
+
+    monkeypatch.setattr(KubernetesObject, "__init__", record)
+    return seen
+
+
+@dataclass
+class Order:
+    """What the patch of configs/cluster waits for, and what is looked for after the run."""
+
+    before: list[Place] = field(default_factory=list)
+    after: list[Place] = field(default_factory=list)
+
+
+@pytest.fixture
+def order(monkeypatch: pytest.MonkeyPatch) -> Order:
+    seen, patched = Order(), image_registry.registry_patch
+
+    def patch(spec: Any, name: str, hook: Any, opts: ResourceOptions) -> Any:
+        seen.before.extend(each.place for each in opts.depends_on)
+        return patched(spec, name, hook, opts)
+
+    def look(made: Any, access: Any) -> None:
+        seen.after.extend(each.place for each in made)
+
+    monkeypatch.setattr(image_registry, "registry_patch", patch)
+    monkeypatch.setattr(image_registry, "confirm_there", look)
+    return seen

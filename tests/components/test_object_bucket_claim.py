@@ -11,7 +11,7 @@ from pulumi.output import Unknown
 
 from cluster.client import Unreachable
 from cluster.given_bucket import GivenBucket, NotGiven, NotRead
-from components import claimed_bucket, image_registry
+from components import claimed_bucket
 from components.patch import patch
 from components.unknown import unknown
 from settings import validate
@@ -20,13 +20,11 @@ from settings.bucket_claim import BUCKET_LATER
 from settings.credentials import SECRET_NAME
 from settings.facts import BucketClaimFacts, LiveFacts, RouteFacts, SecretFacts, labels
 from settings.secret import Secret
-from tests.components.conftest import ACCESS, SECRET, Declare, Recorder
+from tests.components.conftest import ACCESS, SECRET, Declare, Order, Recorder
 from tests.components.test_credential_secret import unmarked
-from tests.components.test_s3_storage import encoded, kinds, named, options
+from tests.components.test_s3_storage import encoded, kinds, named
 from tests.settings.cases import GOOD
 from tests.settings.cases_s3 import ACCESS_KEY, CLAIM, SECRET_KEY
-
-__all__ = ["options"]
 
 BUNDLE = "image-registry-s3-bundle"
 KIND = "objectbucket.io/v1alpha1:ObjectBucketClaim"
@@ -233,23 +231,12 @@ def test_a_secret_that_exists_is_taken_over(
 
 
 def test_it_is_there_before_the_patch_and_looked_for_after_the_run(
-    declare: Declare, monkeypatch: pytest.MonkeyPatch
+    declare: Declare, order: Order
 ) -> None:
-    before: list[str] = []
-    after: list[str] = []
-    patched = image_registry.registry_patch
-
-    def record(spec: Any, name: str, hook: Any, opts: ResourceOptions) -> Any:
-        before.extend(each.place.kind for each in opts.depends_on)
-        return patched(spec, name, hook, opts)
-
-    def look(made: Any, access: Any) -> None:
-        after.extend(each.place.kind for each in made)
-
-    monkeypatch.setattr(image_registry, "registry_patch", record)
-    monkeypatch.setattr(image_registry, "confirm_there", look)
     declare(stack(NOOBAA), live=live(NOOBAA))
-    assert before == after == ["ObjectBucketClaim", "Secret", "ConfigMap"]
+    kinds = ["ObjectBucketClaim", "Secret", "ConfigMap"]
+    assert [each.kind for each in order.before] == kinds
+    assert [each.kind for each in order.after] == kinds
 
 
 def test_it_is_registered_as_the_sdk_registers_it(declare: Declare) -> None:

@@ -10,12 +10,10 @@ from typing import Any
 import pytest
 from pulumi import ResourceOptions
 
-from components import image_registry
-from components.kubernetes_object import KubernetesObject
 from settings.credentials import SECRET_NAME
 from settings.facts import ConfigMapFacts, LiveFacts, SecretFacts
 from tests.certificates import ROOT
-from tests.components.conftest import SECRET, Declare, Recorder
+from tests.components.conftest import SECRET, Declare, Order, Recorder
 from tests.components.test_credential_secret import unmarked
 from tests.settings.cases import GOOD
 from tests.settings.cases_s3 import ACCESS_KEY, AWS, FRONT, OTHER, PKCS1, SECRET_KEY, storage
@@ -148,20 +146,6 @@ def test_nothing_is_made_in_a_cloud(declare: Declare) -> None:
     assert packages <= {"kubernetes", "pulumi", "openshift-registry"}
 
 
-@pytest.fixture
-def options(monkeypatch: pytest.MonkeyPatch) -> dict[str, ResourceOptions]:
-    """Mocks don't show options: those of each object, by its name."""
-    seen: dict[str, ResourceOptions] = {}
-    register = KubernetesObject.__init__
-
-    def record(self: Any, package: str, api: str, kind: str, name: str, *rest: Any) -> None:
-        seen[name] = rest[-1]
-        register(self, package, api, kind, name, *rest)
-
-    monkeypatch.setattr(KubernetesObject, "__init__", record)
-    return seen
-
-
 def test_all_of_it_stays_with_the_registry(
     declare: Declare, options: dict[str, ResourceOptions]
 ) -> None:
@@ -175,25 +159,13 @@ def test_all_of_it_stays_with_the_registry(
 
 
 def test_it_is_there_before_the_patch_and_looked_for_after_the_run(
-    declare: Declare, monkeypatch: pytest.MonkeyPatch
+    declare: Declare, order: Order
 ) -> None:
     """The operator judges what it is pointed at in the same moment."""
-    before: list[str] = []
-    after: list[str] = []
-    patched = image_registry.registry_patch
-
-    def patch(spec: Any, name: str, hook: Any, opts: ResourceOptions) -> Any:
-        before.extend(each.place.name for each in opts.depends_on)
-        return patched(spec, name, hook, opts)
-
-    def look(made: Any, access: Any) -> None:
-        after.extend(each.place.name for each in made)
-
-    monkeypatch.setattr(image_registry, "registry_patch", patch)
-    monkeypatch.setattr(image_registry, "confirm_there", look)
     declare(full())
     names = [SECRET_NAME, "image-registry-s3-bundle", "image-registry-cloudfront"]
-    assert before == after == names
+    assert [each.name for each in order.before] == names
+    assert [each.name for each in order.after] == names
 
 
 ADOPTED = {

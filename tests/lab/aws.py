@@ -4,14 +4,13 @@ import base64
 import json
 import shutil
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 
 from lab.clouds.aws.server.__main__ import ADMINISTRATOR
 from lab.clouds.aws.service import AwsService
 from lab.lab import Lab
+from tests.lab.clouds.enforced import enforced as iam_enforced
 from tests.lab.project import get, kubectl, storage
 
 CONFIGS = "configs.imageregistry.operator.openshift.io"
@@ -33,19 +32,7 @@ def admin(lab: Lab, name: str) -> Any:
 
 def as_user(lab: Lab, keys: tuple[str, str], name: str = "s3", plain: bool = False) -> Any:
     """The same of whoever has these keys; by http if `plain`."""
-    import boto3
-    from botocore.config import Config
-
-    aws = service(lab)
-    return boto3.client(
-        name,
-        endpoint_url=aws.http if plain else aws.https,
-        region_name=aws.region,
-        aws_access_key_id=keys[0],
-        aws_secret_access_key=keys[1],
-        verify=str(aws.authority),
-        config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
-    )
+    return service(lab).client(name, keys, plain)
 
 
 def live_keys(lab: Lab) -> tuple[str, str]:
@@ -56,20 +43,9 @@ def live_keys(lab: Lab) -> tuple[str, str]:
     return decoded[ACCESS_KEY], decoded[SECRET_KEY]
 
 
-@contextmanager
-def enforced(lab: Lab) -> Iterator[None]:
+def enforced(lab: Lab) -> AbstractContextManager[None]:
     """Within it, each call is authenticated and authorised."""
-
-    def switch(value: str) -> None:
-        url = f"{service(lab).http}/moto-api/reset-auth"
-        headers = {"Content-Type": "text/plain"}
-        urllib.request.urlopen(urllib.request.Request(url, value.encode(), headers)).read()
-
-    switch("0")
-    try:
-        yield
-    finally:
-        switch("inf")
+    return iam_enforced(service(lab))
 
 
 def code(call: Any, **arguments: Any) -> str:

@@ -4,12 +4,12 @@ import base64
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from lab.lab import Lab
-from tests.lab.clouds.conftest import switch_iam
+from tests.lab.aws import admin
+from tests.lab.aws import enforced as iam_enforced
 from tests.lab.platform.labs import start
 from tests.lab.project import config, get, kubectl
 from tests.lab.test_registry import CONFIG, NAMESPACE, patch, smoke, until, works
@@ -29,30 +29,11 @@ ON_OBJECTS = (
 )
 
 
-def client(lab: Lab, service: str) -> Any:
-    """The administrator's."""
-    import boto3
-    from botocore.config import Config
-
-    aws = lab.clouds.aws
-    assert aws is not None
-    identifier, secret = aws.credentials
-    return boto3.client(
-        service,
-        endpoint_url=aws.https,
-        region_name=REGION,
-        aws_access_key_id=identifier,
-        aws_secret_access_key=secret,
-        verify=str(aws.authority),
-        config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
-    )
-
-
 @pytest.fixture(scope="module")
 def aws_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """Its registry is on a bucket, with the key of a user who may do what a registry does."""
     lab = start(tmp_path_factory.mktemp("aws"), "AWS")
-    client(lab, "s3").create_bucket(Bucket=BUCKET)
+    admin(lab, "s3").create_bucket(Bucket=BUCKET)
     give(lab, *key_of(lab, "registry"))
     patch(
         lab,
@@ -71,7 +52,7 @@ def aws_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 def key_of(lab: Lab, user: str, *without: str) -> tuple[str, str]:
     """A new user's, who may do all that a registry does but for the actions `without`."""
-    iam = client(lab, "iam")
+    iam = admin(lab, "iam")
     iam.create_user(UserName=user)
     own, objects = (
         [f"s3:{each}" for each in actions if each not in without]
@@ -102,14 +83,13 @@ def give(lab: Lab, identifier: str, secret: str) -> None:
 @pytest.fixture
 def enforced(aws_lab: Lab) -> Iterator[None]:
     """Each call is authenticated and authorised."""
-    switch_iam(aws_lab.clouds.aws, on=True)
-    yield
-    switch_iam(aws_lab.clouds.aws, on=False)
+    with iam_enforced(aws_lab):
+        yield
 
 
 def uploads(lab: Lab) -> list[str]:
     """What S3 holds of uploads that were never finished."""
-    said = client(lab, "s3").list_multipart_uploads(Bucket=BUCKET)
+    said = admin(lab, "s3").list_multipart_uploads(Bucket=BUCKET)
     return [each["Key"] for each in said.get("Uploads", [])]
 
 
@@ -119,7 +99,7 @@ def test_images_are_in_the_bucket(aws_lab: Lab) -> None:
     report = json.loads(said)
     digest = report["digest"].removeprefix("sha256:")
     blob = f"{PREFIX}/blobs/sha256/{digest[:2]}/{digest}/data"
-    found = client(aws_lab, "s3").get_object(Bucket=BUCKET, Key=blob)
+    found = admin(aws_lab, "s3").get_object(Bucket=BUCKET, Key=blob)
     assert found["ServerSideEncryption"] == "AES256"
     assert json.loads(found["Body"].read())["schemaVersion"] == 2
 
@@ -158,7 +138,7 @@ def test_what_removes_it_is_told(aws_lab: Lab) -> None:
         "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 2},
     }
     given = {"Rules": [rule]}
-    client(aws_lab, "s3").put_bucket_lifecycle_configuration(
+    admin(aws_lab, "s3").put_bucket_lifecycle_configuration(
         Bucket=BUCKET, LifecycleConfiguration=given
     )
     code, said = smoke(aws_lab)

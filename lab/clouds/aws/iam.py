@@ -13,6 +13,7 @@ from lab.clouds.aws.kind import (
     mapped,
     matches,
     one_of,
+    retag,
     tag_problems,
 )
 from lab.clouds.base.kind import CloudError, State
@@ -72,12 +73,13 @@ class User(Iam):
         path = new.get("path", "/")
         if path != old.get("path"):
             iam.update_user(UserName=identifier, NewPath=path)
-        wanted, present = self.tags_in(new), old.get("tagsAll") or {}
-        surplus = [key for key in present if key not in wanted]
-        if surplus:
-            iam.untag_user(UserName=identifier, TagKeys=surplus)
-        if wanted:
-            iam.tag_user(UserName=identifier, Tags=listed(wanted))
+        name = {"UserName": identifier}
+        retag(
+            self.tags_in(new),
+            old,
+            lambda keys: iam.untag_user(**name, TagKeys=keys),
+            lambda tags: iam.tag_user(**name, Tags=listed(tags)),
+        )
 
     def delete(self, identifier: str, state: State) -> None:
         iam = self.client(state)
@@ -247,12 +249,13 @@ class Role(Iam):
             Description=new.get("description", ""),
             MaxSessionDuration=new.get("maxSessionDuration", 3600),
         )
-        wanted, present = self.tags_in(new), old.get("tagsAll") or {}
-        surplus = [key for key in present if key not in wanted]
-        if surplus:
-            iam.untag_role(RoleName=identifier, TagKeys=surplus)
-        if wanted:
-            iam.tag_role(RoleName=identifier, Tags=listed(wanted))
+        name = {"RoleName": identifier}
+        retag(
+            self.tags_in(new),
+            old,
+            lambda keys: iam.untag_role(**name, TagKeys=keys),
+            lambda tags: iam.tag_role(**name, Tags=listed(tags)),
+        )
 
     def delete(self, identifier: str, state: State) -> None:
         iam = self.client(state)

@@ -49,6 +49,20 @@ class AwsKind(Kind):
         return {"tags": mine, "tagsAll": dict(live)}
 
 
+def retag(
+    wanted: Mapping[str, str],
+    old: Mapping[str, Any],
+    untag: Callable[[list[str]], Any],
+    tag: Callable[[Mapping[str, str]], Any],
+) -> None:
+    """Take off what `old` (the state) has too much, then put on what is wanted."""
+    surplus = [key for key in old.get("tagsAll") or {} if key not in wanted]
+    if surplus:
+        untag(surplus)
+    if wanted:
+        tag(wanted)
+
+
 def listed(tags: Mapping[str, str], key: str = "Key", value: str = "Value") -> list[dict[str, str]]:
     return [{key: name, value: text} for name, text in tags.items()]
 

@@ -13,6 +13,7 @@ from lab.clouds.aws.kind import (
     mapped,
     matches,
     one_of,
+    retag,
     tag_problems,
 )
 from lab.clouds.base.kind import State
@@ -93,12 +94,14 @@ class Key(AwsKind):
             "policy", old.get("policy")
         ):
             kms.put_key_policy(KeyId=identifier, PolicyName="default", Policy=new["policy"])
-        wanted, present = self.tags_in(new), old.get("tagsAll") or {}
-        surplus = [key for key in present if key not in wanted]
-        if surplus:
-            kms.untag_resource(KeyId=identifier, TagKeys=surplus)
-        if wanted:
-            kms.tag_resource(KeyId=identifier, Tags=listed(wanted, "TagKey", "TagValue"))
+        retag(
+            self.tags_in(new),
+            old,
+            lambda keys: kms.untag_resource(KeyId=identifier, TagKeys=keys),
+            lambda tags: kms.tag_resource(
+                KeyId=identifier, Tags=listed(tags, "TagKey", "TagValue")
+            ),
+        )
         self._switch(kms, identifier, new)
 
     def delete(self, identifier: str, state: State) -> None:
