@@ -9,10 +9,9 @@ import pytest
 
 from cluster import given_bucket as module
 from cluster.given_bucket import NotGiven, NotRead, given_bucket, wait_until_bound
+from tests.cluster.api import Api
 from tests.cluster.test_read import access
-from tests.cluster.test_read_buckets import CLAIM, CLAIM_PATH, Api, server
-
-__all__ = ["server"]
+from tests.cluster.test_read_buckets import CLAIM, CLAIM_PATH
 
 NAMESPACE, NAME = "openshift-storage", "registry"
 CORE = f"/api/v1/namespaces/{NAMESPACE}"

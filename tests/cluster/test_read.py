@@ -1,7 +1,6 @@
 """Whatever a kubeconfig or an API server is wrong in, it is one sentence and no traceback."""
 
 import http.server
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from cluster.kubeconfig import ClusterAccess, load
 from cluster.read import read
 from cluster.reader import Reader
 from settings.questions import Questions
+from tests.cluster.api import served
 
 
 def access(server: str = "https://127.0.0.1:1", user: Any = None, **cluster: Any) -> ClusterAccess:
@@ -89,10 +89,8 @@ class Portal(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def portal() -> Iterator[str]:
     Portal.seen = []
-    server = http.server.HTTPServer(("127.0.0.1", 0), Portal)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with served(Portal) as address:
+        yield address
 
 
 class Pages:

@@ -1,17 +1,12 @@
 """What storage in a bucket asks of the cluster, read from an API server over HTTP."""
 
-import http.server
-import json
-import threading
-from collections.abc import Iterator
 from typing import Any
-
-import pytest
 
 from cluster.read import read
 from settings.authorities import INGRESS, SERVICE_CA
 from settings.facts import BucketClaimFacts, LiveFacts, RouteFacts
 from settings.questions import Questions
+from tests.cluster.api import Api
 from tests.cluster.test_read import access
 
 CLAIM = {
@@ -37,36 +32,6 @@ ASKED = Questions(
     issuer=True,
     authorities=(SERVICE_CA, INGRESS),
 )
-
-
-class Api(http.server.BaseHTTPRequestHandler):
-    """Answers with what it has under a path; else with 404, or 403 where it may not say."""
-
-    objects: dict[str, Any] = {}
-    forbidden: tuple[str, ...] = ()
-
-    def do_GET(self) -> None:
-        found = Api.objects.get(self.path)
-        code = 403 if self.path in Api.forbidden else 200 if found else 404
-        reason = {403: "Forbidden", 404: "NotFound"}.get(code)
-        body = json.dumps(found if code == 200 else {"code": code, "reason": reason}).encode()
-        self.send_response(code)
-        self.send_header("Content-Type", "application/json")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *arguments: Any) -> None:
-        pass
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    Api.objects, Api.forbidden = {}, ()
-    api = http.server.HTTPServer(("127.0.0.1", 0), Api)
-    threading.Thread(target=api.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{api.server_port}"
-    api.shutdown()
-    api.server_close()
 
 
 def asked(server: str, questions: Questions = ASKED) -> LiveFacts:

@@ -9,10 +9,8 @@ import pytest
 from cluster.client import Unreachable
 from cluster.registry_key import NotReadable, Overwritten, missing
 from settings.names import ACCESS_KEY
+from tests.cluster.api import Api
 from tests.cluster.test_read import access
-from tests.cluster.test_read_buckets import Api, server
-
-__all__ = ["server"]
 
 OLD, NEW = "CANARY-old", "CANARY-new"
 PLACE = "namespaces/openshift-image-registry"
