@@ -48,6 +48,16 @@ def settled(client: Client, kind: str, status: str, reason: str, of: Any = kinds
     return wait(look, f"{kind}={status} {reason}")
 
 
+def published(client: Client, kind: str, status: str, reason: str) -> tuple[str, str, str]:
+    """That condition of the ClusterOperator, which follows configs/cluster a moment later."""
+
+    def look() -> tuple[str, str, str] | None:
+        found = condition(client.get(kinds.ClusterOperator, "image-registry"), kind)
+        return found if found[:2] == (status, reason) else None
+
+    return wait(look, f"ClusterOperator {kind}={status} {reason}")
+
+
 def phase(client: Client, name: str) -> str:
     """Of a claim of the registry's namespace."""
     found = client.get(kinds.PersistentVolumeClaim, name, namespace=REGISTRY)

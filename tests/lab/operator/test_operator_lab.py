@@ -10,7 +10,7 @@ from lightkube.types import PatchType
 
 from lab import kinds
 from lab.lab import Lab
-from tests.lab.operator.live import REGISTRY, gone, patch, phase, settled, wait
+from tests.lab.operator.live import REGISTRY, gone, patch, phase, published, settled, wait
 from tests.lab.operator.objects import condition
 from tests.lab.project import reset
 
@@ -48,8 +48,8 @@ def test_a_fresh_registry_is_up_on_the_platforms_claim(client: Client) -> None:
     }
     assert len(bytes.fromhex(config["spec"]["httpSecret"])) == 64
     assert phase(client, "image-registry-storage") == "Bound"
+    published(client, "Available", "True", "Ready")
     operator = client.get(kinds.ClusterOperator, "image-registry")
-    assert condition(operator, "Available")[0] == "True"
     assert operator["status"]["versions"][0]["version"].startswith("4.15.")
     image = client.get(kinds.Image, "cluster")
     internal = "image-registry.openshift-image-registry.svc:5000"

@@ -9,7 +9,7 @@ from lightkube import Client
 from lab import kinds
 from lab.lab import Lab
 from lab.openshift.documents import image_pruner
-from tests.lab.operator.live import REGISTRY, patch, settled, wait
+from tests.lab.operator.live import REGISTRY, patch, published, settled, wait
 from tests.lab.operator.objects import condition
 from tests.lab.project import reset
 
@@ -55,14 +55,6 @@ def arguments(client: Client) -> list[str]:
     return job(client)["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]["args"]
 
 
-def operator_degraded(client: Client, status: str, reason: str) -> tuple[str, str, str]:
-    def look() -> tuple[str, str, str] | None:
-        found = condition(client.get(kinds.ClusterOperator, "image-registry"), "Degraded")
-        return found if found[:2] == (status, reason) else None
-
-    return wait(look, f"ClusterOperator Degraded={status} {reason}")
-
-
 def test_a_deleted_pruner_comes_back_with_the_defaults(client: Client) -> None:
     patch(client, {"schedule": "5 5 * * *", "suspend": True}, kinds.ImagePruner)
     wait(lambda: job(client)["suspend"], "the job is suspended")
@@ -96,11 +88,11 @@ def test_a_schedule_that_is_none_degrades_pruner_and_operator(client: Client) ->
         'invalid: spec.schedule: Invalid value: "every now and then"'
     )
     assert condition(live, "Available")[:2] == ("True", "AsExpected")
-    said = operator_degraded(client, "True", "ImagePrunerSyncError")[2]
+    said = published(client, "Degraded", "True", "ImagePrunerSyncError")[2]
     assert said == f"ImagePrunerDegraded: {message}"
     patch(client, {"schedule": ""}, kinds.ImagePruner)
     pruned(client, "Degraded", "False", "AsExpected")
-    operator_degraded(client, "False", "AsExpected")
+    published(client, "Degraded", "False", "AsExpected")
 
 
 def test_only_image_objects_are_pruned_without_a_registry(lab: Lab, client: Client) -> None:
@@ -134,7 +126,7 @@ def test_a_failed_job_degrades_until_it_is_deleted(client: Client) -> None:
     status = {"startTime": now, "failed": 1, "conditions": conditions}
     client.replace(kinds.Job.Status({**made, "status": status}), name="image-pruner-1")
     pruned(client, "Failed", "True", "BackoffLimitExceeded")
-    said = operator_degraded(client, "True", "ImagePrunerJobFailed")[2]
+    said = published(client, "Degraded", "True", "ImagePrunerJobFailed")[2]
     assert said == "ImagePrunerDegraded: Job has reached the specified backoff limit"
     client.delete(kinds.Job, "image-pruner-1", namespace=REGISTRY)
     pruned(client, "Degraded", "False", "AsExpected")

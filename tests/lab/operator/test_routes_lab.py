@@ -12,7 +12,7 @@ from lab import kinds
 from lab.kinds import Object
 from lab.lab import Lab
 from tests.certificates import CHAIN, HOST, LEAF, MIDDLE, OTHER, make
-from tests.lab.operator.live import REGISTRY, patch, settled, wait
+from tests.lab.operator.live import REGISTRY, patch, published, settled, wait
 from tests.lab.operator.objects import condition
 from tests.lab.project import reset
 
@@ -110,10 +110,7 @@ def test_a_host_that_somebody_has_is_degraded(client: Client) -> None:
         "route wanted (host taken.example.test, router default) not admitted: a route in another "
         "namespace holds taken.example.test and is older than wanted"
     )
-    operator = wait(
-        lambda: condition(client.get(kinds.ClusterOperator, "image-registry"), "Degraded"), "it"
-    )
-    assert operator[:2] == ("True", "RouteDegraded")
+    published(client, "Degraded", "True", "RouteDegraded")
     client.delete(kinds.Route, "squatter", namespace="openshift-config")
     settled(client, "Degraded", "False", "")
 
