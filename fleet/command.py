@@ -4,6 +4,7 @@ A command's work is imported when it runs: help and completion stay fast.
 """
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,15 @@ import typer
 
 PROBLEMS, USAGE = 1, 2
 """Exit codes: something is wrong in what was looked at; it could not be looked at."""
+
+
+class Format(StrEnum):
+    """How problems are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
 
 app = typer.Typer(
     name="ocpreg",
@@ -20,6 +30,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _wrong(command: str, message: str, fix: str) -> typer.Exit:
+    """To be raised: why the command can't do what it was asked."""
+    typer.echo(f"ocpreg {command}: {message}\n    fix: {fix}", err=True)
+    return typer.Exit(USAGE)
 
 
 @app.command()
@@ -34,22 +50,31 @@ def check(
     stack: Annotated[
         str | None, typer.Option(help="Only stacks whose name fits, e.g. 'prod-*'.")
     ] = None,
+    format: Annotated[
+        Format, typer.Option(help="What to print; github: annotations of a workflow's run.")
+    ] = Format.TEXT,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Check stack files offline and report every problem with its fix.
 
+    Each file by itself; and that no two in its folder are for one cluster or use one bucket.
+
     Exit code 0: nothing wrong (there may be warnings); 1: problems; 2: nothing to check.
     """
-    from fleet.check import NothingToCheck, check_files, find, to_json, to_screen
+    from fleet.check import NothingToCheck, check_files, find, to_github, to_json, to_screen
 
+    if as_json and format is not Format.TEXT:
+        raise _wrong("check", "--json is --format json, and another --format is given", "keep one")
     try:
         files = find(paths or [stacks_dir], stack)
     except NothingToCheck as error:
         typer.echo(f"ocpreg check: {error}", err=True)
         raise typer.Exit(USAGE) from None
     checked = check_files(files)
-    if as_json:
+    if as_json or format is Format.JSON:
         print(to_json(checked))
+    elif format is Format.GITHUB:
+        to_github(checked)
     else:
         to_screen(checked)
     if any(each.errors for each in checked):
@@ -115,8 +140,7 @@ def smoke(
             place = Place(url, connect, trusted, insecure, token)
         report = on_screen(lambda tell: run(place, name, size * MIB, keep, tell), quiet=as_json)
     except NotAsked as error:
-        typer.echo(f"ocpreg smoke: {error}\n    fix: {error.fix}", err=True)
-        raise typer.Exit(USAGE) from None
+        raise _wrong("smoke", str(error), error.fix) from None
     print(to_json(report) if as_json else summary(report))
     if not report.passed:
         raise typer.Exit(PROBLEMS)

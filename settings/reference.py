@@ -63,7 +63,8 @@ def refusals_page() -> str:
             "marks rules that refuse something the API server alone would take, or that are not "
             "about the custom resource at all: the reason is then the operator, the registry's "
             "Deployment, the storage, or the safety of images and secrets. Checks against the "
-            "live cluster have ids that begin with `guard:`.\n",
+            "live cluster have ids that begin with `guard:`; those across stack files, which "
+            "`ocpreg check` alone makes, have ids that begin with `fleet:`.\n",
             "| rule | kind | refuses | why | ours |\n|---|---|---|---|---|\n" + "\n".join(rows),
             "",
         ]

@@ -152,7 +152,9 @@ def check(scratch: Path) -> None:
     stacks.mkdir()
     original = yaml.safe_load((ROOT / "stacks" / "Pulumi.lab-cinder.yaml").read_text())
     for number in range(1000):
-        original["config"]["openshift-registry:cluster"]["name"] = f"cluster-{number}"
+        cluster = original["config"]["openshift-registry:cluster"]
+        cluster["name"] = f"cluster-{number}"
+        cluster["infrastructureName"] = f"cluster-{number}-x7k2p"
         (stacks / f"Pulumi.cluster-{number}.yaml").write_text(yaml.safe_dump(original))
     parse = (
         "import pathlib, yaml\n"
