@@ -164,6 +164,11 @@ def test_two_buckets(found: Callable[..., Found], storages: tuple[dict[str, Any]
     assert found(*_of(storages)) == []
 
 
+def test_a_stack_shares_nothing_with_itself(found: Callable[..., Found]) -> None:
+    both = {**AWS, "bucket": {mode: {"name": "images"} for mode in ("create", "use")}}
+    assert found(stack("one", both)) == [("a", "exactly-one", "storage.bucket")]
+
+
 def test_every_rule_has_its_message(tmp_path: Path) -> None:
     """Each names the first of the others, and says how many more there are."""
     one = stack("one", bucket(AWS, "images"))
