@@ -6,7 +6,7 @@ A command's work is imported when it runs: help and completion stay fast.
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -36,6 +36,15 @@ def _wrong(command: str, message: str, fix: str) -> typer.Exit:
     """To be raised: why the command can't do what it was asked."""
     typer.echo(f"ocpreg {command}: {message}\n    fix: {fix}", err=True)
     return typer.Exit(USAGE)
+
+
+def _print(told: Any) -> None:
+    """Text as it is, everything else as JSON."""
+    if not isinstance(told, str):
+        import json
+
+        told = json.dumps(told, indent=2)
+    print(told)
 
 
 @app.command()
@@ -79,6 +88,46 @@ def check(
         to_screen(checked)
     if any(each.errors for each in checked):
         raise typer.Exit(PROBLEMS)
+
+
+@app.command()
+def new(
+    platform: Annotated[
+        str | None, typer.Argument(help="What to start from. Without it: the list.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="Name of the cluster, and of its stack.")
+    ] = None,
+    stacks_dir: Annotated[Path, typer.Option(help="Where to write the file.")] = Path("stacks"),
+    infrastructure_name: Annotated[
+        str | None,
+        typer.Option(
+            help="What the cluster calls itself: oc get infrastructure cluster -o "
+            "jsonpath='{.status.infrastructureName}'"
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Write a stack file for a cluster on a platform, with comments; a right one as it stands.
+
+    Exit code 0: it is written, or listed; 2: it is not.
+    """
+    from fleet.new import NotMade, about, examples, make
+
+    if platform is None:
+        listed = {each: about(path) for each, path in examples().items()}
+        width = max(map(len, listed))
+        lines = [f"{each:<{width}}  {what}" for each, what in listed.items()]
+        told = [{"platform": each, "about": what} for each, what in listed.items()]
+        return _print({"platforms": told} if as_json else "\n".join(lines))
+    if name is None:
+        raise _wrong("new", "the cluster has no name", f"ocpreg new {platform} NAME")
+    try:
+        file = make(platform, name, stacks_dir, infrastructure_name)
+    except NotMade as error:
+        raise _wrong("new", str(error), error.fix) from None
+    done = {"file": str(file), "stack": name, "platform": platform}
+    return _print(done if as_json else f"{file} is made: change what is yours, then ocpreg check")
 
 
 @app.command()
