@@ -131,6 +131,26 @@ def new(
 
 
 @app.command()
+def explain(
+    path: Annotated[
+        str, typer.Argument(help="A setting of a stack file, e.g. storage.claim.create.size.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Say what a setting means, its default, since when it exists, and the guide's section.
+
+    Exit code 0: it is explained; 2: there is no such setting.
+    """
+    from fleet.explain import NoSetting, as_text, settings_at
+
+    try:
+        found = settings_at(path)
+    except NoSetting as error:
+        raise _wrong("explain", str(error), error.fix) from None
+    _print({"settings": [each.plain() for each in found]} if as_json else as_text(found))
+
+
+@app.command()
 def smoke(
     registry: Annotated[
         str | None,

@@ -111,23 +111,24 @@ def _type(schema: Schemas, entry: Entry, shared: list[type[Form]]) -> str:
     if entry.inner in shared:
         link = f"[{entry.inner.__name__}](#{entry.inner.__name__.lower()})"
         return f"list of {link}" if schema.get("type") == "array" else link
-    return _words(schema)
+    return type_words(schema)
 
 
-def _words(schema: Schemas) -> str:
+def type_words(schema: Schemas) -> str:
+    """The JSON Schema of a key in a few words."""
     if "enum" in schema:
         return ", ".join(f"`{each}`" for each in schema["enum"])
     if "const" in schema:
         return f"`{schema['const']}`"
     if "anyOf" in schema:
-        return " or ".join(_words(each) for each in schema["anyOf"])
+        return " or ".join(type_words(each) for each in schema["anyOf"])
     if "secure" in schema.get("properties", {}):
         return "secret"
     kind = schema.get("type", "object")
     if kind == "array":
-        return f"list of {_words(schema['items'])}"
+        return f"list of {type_words(schema['items'])}"
     if kind == "object" and isinstance(schema.get("additionalProperties"), dict):
-        return f"mapping of text to {_words(schema['additionalProperties'])}"
+        return f"mapping of text to {type_words(schema['additionalProperties'])}"
     if isinstance(kind, list):
         return "quantity"
     return {"string": "text", "integer": "whole number", "boolean": "true or false"}.get(

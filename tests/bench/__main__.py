@@ -102,6 +102,7 @@ def without_pack(environment: dict[str, str]) -> dict[str, str]:
 
 
 def cinder(scratch: Path, lab: Lab) -> None:
+    help_pages()
     check(scratch)
     project = Project(scratch / "project", lab)
     with_pack = project.engine.environment
@@ -169,6 +170,16 @@ def check(scratch: Path) -> None:
         Command(["python", "-c", parse], ROOT, environment),
         rounds=5,
     )
+
+
+def help_pages() -> None:
+    """In under 0.3 s; the second of the seconds is what Python takes for nothing."""
+    environment = {"PATH": f"{ROOT / '.venv' / 'bin'}:/usr/bin:/bin", "LANG": "C.UTF-8"}
+    nothing = Command(["python", "-c", "pass"], ROOT, environment)
+    for arguments in (["--help"], ["check", "--help"]):
+        ours = Command(["ocpreg", *arguments], ROOT, environment)
+        title = f"ocpreg {' '.join(arguments)} / an empty Python program"
+        compare(title, "< 0.3 s", ours, nothing)
 
 
 def handwritten(scratch: Path, lab: Lab, environment: dict[str, str]) -> Command:
