@@ -1,14 +1,16 @@
-"""Check many stack files, offline."""
+"""Check many stack files, offline: each by itself, and what spans them."""
 
 import gc
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from settings import Problem, check_file
+from fleet.shared import Held, held
+from fleet.shared import problems as shared_problems
+from settings import Problem, SettingsError, check_read, read_stack_file
 
 STYLES = {"error": "bold red", "warning": "yellow"}
 
@@ -38,8 +40,7 @@ def find(paths: Iterable[Path], stack: str | None = None) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            # Pulumi would never look at a .yml: said here, lest it goes unnoticed.
-            found += sorted([*path.glob("Pulumi.*.yaml"), *path.glob("Pulumi.*.yml")])
+            found += _in(path)
         elif path.exists():
             found.append(path)
         else:
@@ -50,19 +51,69 @@ def find(paths: Iterable[Path], stack: str | None = None) -> list[Path]:
         wanted = f" whose stack fits {stack!r}" if stack is not None else ""
         places = ", ".join(str(path) for path in paths)
         raise NothingToCheck(f"there is no file Pulumi.<stack>.yaml{wanted} in {places}")
+    return [*_once(found).values()]
+
+
+def _in(folder: Path) -> list[Path]:
+    # Pulumi would never look at a .yml: said here, lest it goes unnoticed.
+    return sorted([*folder.glob("Pulumi.*.yaml"), *folder.glob("Pulumi.*.yml")])
+
+
+def _once(files: Iterable[Path]) -> dict[Path, Path]:
+    """By where they really are: a file shares nothing with itself."""
+    found: dict[Path, Path] = {}
+    for each in files:
+        found.setdefault(each.resolve(), each)
     return found
 
 
 def check_files(files: Iterable[Path]) -> list[Checked]:
-    """Read and validate each file."""
+    """Read and validate each file, and compare it with all others in the folders of them."""
     # Nothing made here is cyclic, and looking for cycles takes a tenth of the time.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return [Checked(str(each), _stack(each), tuple(check_file(each)[1])) for each in files]
+        chosen = _once(files)
+        all_held: list[Held] = []
+        checked = [_check(each, all_held) for each in chosen.values()]
+        folders = {each.parent: None for each in chosen.values()}
+        beside = _once(each for folder in folders for each in _in(folder))
+        for place, each in beside.items():
+            if place not in chosen:
+                all_held += _held(each)
+        return _with_shared(checked, all_held)
     finally:
         if collecting:
             gc.enable()
+
+
+def _check(file: Path, all_held: list[Held]) -> Checked:
+    try:
+        read = read_stack_file(file)
+    except SettingsError as error:
+        return Checked(str(file), _stack(file), error.problems)
+    all_held += held(read)
+    return Checked(str(file), _stack(file), tuple(check_read(read)[1]))
+
+
+def _held(file: Path) -> list[Held]:
+    """Of a file that was not asked about, and whose own problems nobody wants to hear."""
+    try:
+        return held(read_stack_file(file))
+    except SettingsError:
+        return []
+
+
+def _with_shared(checked: list[Checked], all_held: list[Held]) -> list[Checked]:
+    found: dict[str | None, list[Problem]] = {}
+    for each in shared_problems(all_held):
+        found.setdefault(each.file, []).append(each)
+    return [_with(file, found[file.file]) if file.file in found else file for file in checked]
+
+
+def _with(file: Checked, more: list[Problem]) -> Checked:
+    problems = sorted((*file.problems, *more), key=lambda each: each.line or 0)
+    return replace(file, problems=tuple(problems))
 
 
 def _stack(file: Path) -> str:
@@ -80,6 +131,16 @@ def to_json(checked: list[Checked]) -> str:
         },
         indent=2,
     )
+
+
+def to_github(checked: list[Checked]) -> None:
+    """Annotations of the lines of a pull request, and what `to_screen` says last."""
+    from fleet.annotations import annotation
+
+    for file in checked:
+        for each in file.problems:
+            print(annotation(each))
+    print("".join(text for text, _ in _summary(checked)))
 
 
 def to_screen(checked: list[Checked]) -> None:

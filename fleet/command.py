@@ -4,13 +4,23 @@ A command's work is imported when it runs: help and completion stay fast.
 """
 
 import sys
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 PROBLEMS, USAGE = 1, 2
 """Exit codes: something is wrong in what was looked at; it could not be looked at."""
+
+
+class Format(StrEnum):
+    """How problems are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
 
 app = typer.Typer(
     name="ocpreg",
@@ -20,6 +30,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _wrong(command: str, message: str, fix: str) -> typer.Exit:
+    """To be raised: why the command can't do what it was asked."""
+    typer.echo(f"ocpreg {command}: {message}\n    fix: {fix}", err=True)
+    return typer.Exit(USAGE)
+
+
+def _print(told: Any) -> None:
+    """Text as it is, everything else as JSON."""
+    if not isinstance(told, str):
+        import json
+
+        told = json.dumps(told, indent=2)
+    print(told)
 
 
 @app.command()
@@ -34,26 +59,95 @@ def check(
     stack: Annotated[
         str | None, typer.Option(help="Only stacks whose name fits, e.g. 'prod-*'.")
     ] = None,
+    format: Annotated[
+        Format, typer.Option(help="What to print; github: annotations of a workflow's run.")
+    ] = Format.TEXT,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Check stack files offline and report every problem with its fix.
 
+    Each file by itself; and that no two in its folder are for one cluster or use one bucket.
+
     Exit code 0: nothing wrong (there may be warnings); 1: problems; 2: nothing to check.
     """
-    from fleet.check import NothingToCheck, check_files, find, to_json, to_screen
+    from fleet.check import NothingToCheck, check_files, find, to_github, to_json, to_screen
 
+    if as_json and format is not Format.TEXT:
+        raise _wrong("check", "--json is --format json, and another --format is given", "keep one")
     try:
         files = find(paths or [stacks_dir], stack)
     except NothingToCheck as error:
         typer.echo(f"ocpreg check: {error}", err=True)
         raise typer.Exit(USAGE) from None
     checked = check_files(files)
-    if as_json:
+    if as_json or format is Format.JSON:
         print(to_json(checked))
+    elif format is Format.GITHUB:
+        to_github(checked)
     else:
         to_screen(checked)
     if any(each.errors for each in checked):
         raise typer.Exit(PROBLEMS)
+
+
+@app.command()
+def new(
+    platform: Annotated[
+        str | None, typer.Argument(help="What to start from. Without it: the list.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="Name of the cluster, and of its stack.")
+    ] = None,
+    stacks_dir: Annotated[Path, typer.Option(help="Where to write the file.")] = Path("stacks"),
+    infrastructure_name: Annotated[
+        str | None,
+        typer.Option(
+            help="What the cluster calls itself: oc get infrastructure cluster -o "
+            "jsonpath='{.status.infrastructureName}'"
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Write a stack file for a cluster on a platform, with comments; a right one as it stands.
+
+    Exit code 0: it is written, or listed; 2: it is not.
+    """
+    from fleet.new import NotMade, about, examples, make
+
+    if platform is None:
+        listed = {each: about(path) for each, path in examples().items()}
+        width = max(map(len, listed))
+        lines = [f"{each:<{width}}  {what}" for each, what in listed.items()]
+        told = [{"platform": each, "about": what} for each, what in listed.items()]
+        return _print({"platforms": told} if as_json else "\n".join(lines))
+    if name is None:
+        raise _wrong("new", "the cluster has no name", f"ocpreg new {platform} NAME")
+    try:
+        file = make(platform, name, stacks_dir, infrastructure_name)
+    except NotMade as error:
+        raise _wrong("new", str(error), error.fix) from None
+    done = {"file": str(file), "stack": name, "platform": platform}
+    return _print(done if as_json else f"{file} is made: change what is yours, then ocpreg check")
+
+
+@app.command()
+def explain(
+    path: Annotated[
+        str, typer.Argument(help="A setting of a stack file, e.g. storage.claim.create.size.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Say what a setting means, its default, since when it exists, and the guide's section.
+
+    Exit code 0: it is explained; 2: there is no such setting.
+    """
+    from fleet.explain import NoSetting, as_text, settings_at
+
+    try:
+        found = settings_at(path)
+    except NoSetting as error:
+        raise _wrong("explain", str(error), error.fix) from None
+    _print({"settings": [each.plain() for each in found]} if as_json else as_text(found))
 
 
 @app.command()
@@ -115,8 +209,7 @@ def smoke(
             place = Place(url, connect, trusted, insecure, token)
         report = on_screen(lambda tell: run(place, name, size * MIB, keep, tell), quiet=as_json)
     except NotAsked as error:
-        typer.echo(f"ocpreg smoke: {error}\n    fix: {error.fix}", err=True)
-        raise typer.Exit(USAGE) from None
+        raise _wrong("smoke", str(error), error.fix) from None
     print(to_json(report) if as_json else summary(report))
     if not report.passed:
         raise typer.Exit(PROBLEMS)

@@ -8,7 +8,7 @@ Nothing here imports Pulumi, and nothing talks to a cluster.
 
 from settings.problems import Problem, SettingsError
 from settings.stack import StackSettings
-from settings.stackfile import StackFile, check_file, read_stack_file
+from settings.stackfile import StackFile, check_file, check_read, read_stack_file
 from settings.validate import validate
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "StackFile",
     "StackSettings",
     "check_file",
+    "check_read",
     "read_stack_file",
     "validate",
 ]

@@ -63,7 +63,8 @@ def refusals_page() -> str:
             "marks rules that refuse something the API server alone would take, or that are not "
             "about the custom resource at all: the reason is then the operator, the registry's "
             "Deployment, the storage, or the safety of images and secrets. Checks against the "
-            "live cluster have ids that begin with `guard:`.\n",
+            "live cluster have ids that begin with `guard:`; those across stack files, which "
+            "`ocpreg check` alone makes, have ids that begin with `fleet:`.\n",
             "| rule | kind | refuses | why | ours |\n|---|---|---|---|---|\n" + "\n".join(rows),
             "",
         ]
@@ -110,23 +111,24 @@ def _type(schema: Schemas, entry: Entry, shared: list[type[Form]]) -> str:
     if entry.inner in shared:
         link = f"[{entry.inner.__name__}](#{entry.inner.__name__.lower()})"
         return f"list of {link}" if schema.get("type") == "array" else link
-    return _words(schema)
+    return type_words(schema)
 
 
-def _words(schema: Schemas) -> str:
+def type_words(schema: Schemas) -> str:
+    """The JSON Schema of a key in a few words."""
     if "enum" in schema:
         return ", ".join(f"`{each}`" for each in schema["enum"])
     if "const" in schema:
         return f"`{schema['const']}`"
     if "anyOf" in schema:
-        return " or ".join(_words(each) for each in schema["anyOf"])
+        return " or ".join(type_words(each) for each in schema["anyOf"])
     if "secure" in schema.get("properties", {}):
         return "secret"
     kind = schema.get("type", "object")
     if kind == "array":
-        return f"list of {_words(schema['items'])}"
+        return f"list of {type_words(schema['items'])}"
     if kind == "object" and isinstance(schema.get("additionalProperties"), dict):
-        return f"mapping of text to {_words(schema['additionalProperties'])}"
+        return f"mapping of text to {type_words(schema['additionalProperties'])}"
     if isinstance(kind, list):
         return "quantity"
     return {"string": "text", "integer": "whole number", "boolean": "true or false"}.get(

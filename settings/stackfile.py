@@ -88,9 +88,13 @@ def read_stack_file(path: str | FilePath) -> StackFile:
 def check_file(path: str | FilePath) -> tuple[StackSettings | None, list[Problem]]:
     """Read and validate one file, offline. The settings are None if there is any error."""
     try:
-        read = read_stack_file(path)
+        return check_read(read_stack_file(path))
     except SettingsError as error:
         return None, list(error.problems)
+
+
+def check_read(read: StackFile) -> tuple[StackSettings | None, list[Problem]]:
+    """Validate a file that was read, as `check_file` does."""
     try:
         settings = validate(
             read.config, stack=read.stack, file=read.path, line_of=read.line_of, encrypted=()

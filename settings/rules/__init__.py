@@ -4,6 +4,7 @@ from settings.rules import (
     access,
     credentials,
     exposure,
+    fleet,
     guards,
     pruning,
     s3,
@@ -23,6 +24,7 @@ RULES = {
     **pruning.RULES,
     **credentials.RULES,
     **guards.RULES,
+    **fleet.RULES,
 }
 
 OURS = frozenset(name for name, rule in RULES.items() if rule.ours)
