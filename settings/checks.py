@@ -7,6 +7,7 @@ from settings import (
     access_checks,
     credentials_checks,
     exposure_checks,
+    gcs_checks,
     pruning_checks,
     registry_checks,
     s3_checks,
@@ -91,6 +92,19 @@ def _of_stack_and_s3(
     return with_bucket
 
 
+def _of_kind(
+    kind: str, judge: Callable[..., Iterator[Finding]], whole: bool = False
+) -> Callable[..., Iterator[Finding]]:
+    """`whole` is for what looks at more of the stack file than its storage."""
+
+    def with_storage(settings: StackSettings) -> Iterator[Finding]:
+        storage = settings.storage
+        if storage is not None and storage.kind == kind:
+            yield from judge(settings, storage) if whole else judge(storage)
+
+    return with_storage
+
+
 def _of_storage(judge: Callable[[Any], Iterator[Finding]]) -> Callable[..., Iterator[Finding]]:
     def with_storage(settings: StackSettings) -> Iterator[Finding]:
         if settings.storage is not None:
@@ -162,6 +176,15 @@ CHECKS = (
         (CLUSTER_VERSION, s3_checks.ENDPOINT, ("storage", "endpoint"), ("storage", "trustedCA")),
     ),
     Check(s3_checks.redirect, (("registry", "disableRedirect"), s3_checks.ENDPOINT)),
+    Check(_of_kind("gcs", gcs_checks.project), (BUCKET, KEYS, gcs_checks.PROJECT)),
+    Check(_of_kind("gcs", gcs_checks.region), (BUCKET, gcs_checks.REGION, gcs_checks.PROJECT)),
+    Check(
+        _of_kind("gcs", gcs_checks.installers, whole=True),
+        ((*BUCKET, ANY, "name"), ("cluster", "infrastructureName")),
+    ),
+    Check(_of_kind("gcs", gcs_checks.keys), (BUCKET, gcs_checks.KEY)),
+    Check(_of_kind("gcs", gcs_checks.key_locations), (BUCKET, gcs_checks.REGION)),
+    Check(_of_kind("gcs", gcs_checks.lifecycle), (BUCKET,)),
     Check(registry_checks.storage_needed, (STATE, PLATFORM, ("storage",))),
     Check(registry_checks.removed, (STATE, ("storage",))),
     Check(registry_checks.unmanaged, (STATE, ("storage",))),
@@ -170,6 +193,8 @@ CHECKS = (
     Check(registry_checks.recreate, (STRATEGY, MODES)),
     Check(registry_checks.dropped_defaults, (REPLICAS, *PLACEMENT, MODES)),
     Check(storage_checks.empty_dir, (("storage", "kind"),)),
+    Check(storage_checks.kind_too_new, (("storage", "kind"), CLUSTER_VERSION)),
+    Check(storage_checks.unbuilt, (("storage", "kind"),)),
     Check(registry_checks.old_logging, (("registry", "logging"), ("registry", "logLevel"))),
     Check(registry_checks.no_proxy, (("registry", "proxy", "noProxy"),)),
     Check(_of_exposure(exposure_checks.route_names), (ROUTES,)),

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field
 from settings.bucket_claim import ObjectBucketClaimStorage
 from settings.claim import ClaimStorage
 from settings.empty_dir import EmptyDirStorage
+from settings.gcs import GcsStorage
 from settings.refusal import refusal
 from settings.s3 import S3Storage
 from settings.types import choose
@@ -19,8 +20,12 @@ KINDS = {
     "claim": ClaimStorage,
     "s3": S3Storage,
     "objectBucketClaim": ObjectBucketClaimStorage,
+    "gcs": GcsStorage,
     "emptyDir": EmptyDirStorage,
 }
+
+UNBUILT = frozenset({"gcs"})
+"""Kinds that are judged already, and refused: no component makes them yet."""
 
 
 ELSEWHERE = {
@@ -61,7 +66,7 @@ def _known_kind(value: Any) -> Any:
 
 
 Storage = Annotated[
-    ClaimStorage | S3Storage | ObjectBucketClaimStorage | EmptyDirStorage,
+    ClaimStorage | S3Storage | ObjectBucketClaimStorage | GcsStorage | EmptyDirStorage,
     Field(discriminator="kind"),
     BeforeValidator(_known_kind),
 ]

@@ -2,8 +2,10 @@
 
 from settings.rules import (
     access,
+    clouds,
     credentials,
     exposure,
+    gcs,
     guards,
     pruning,
     s3,
@@ -17,6 +19,8 @@ RULES = {
     **stack.RULES,
     **volume.RULES,
     **s3.RULES,
+    **clouds.RULES,
+    **gcs.RULES,
     **exposure.RULES,
     **trust.RULES,
     **access.RULES,

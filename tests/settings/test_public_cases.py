@@ -7,6 +7,7 @@ import pytest
 from settings import SettingsError, StackSettings, validate
 from settings.later import Later
 from tests.certificates import CHAIN, HOST, ROOT
+from tests.settings import cases_gcs
 from tests.settings.cases import GONE, changed
 from tests.settings.cases_s3 import AWS, KEY, OTHER, storage
 
@@ -46,6 +47,39 @@ def test_c02_replicas_on_a_claim_for_one_node() -> None:
     assert accepted({**both, **two}).effective_replicas == 2
     for mode in ("ReadWriteOncePod", "ReadOnlyMany"):
         assert MODES in refused({**ANY_CLASS, MODES: [mode], "registry.replicas": 1})
+
+
+def test_c16_project_without_region() -> None:
+    """openshift/openshift-docs PR 63779: the operator writes the cluster's project over it."""
+    used = {"bucket": {"use": {"name": "shared-registry"}}, "credentials": {"use": {}}}
+    section = cases_gcs.storage(**used)
+    assert accepted({"storage": section}).storage.backend == {
+        "gcs": {
+            "bucket": "shared-registry",
+            "region": "europe-west1",
+            "projectID": "platform-shared",
+        }
+    }
+    without = cases_gcs.storage(region=GONE, **used)
+    assert refused({"storage": without}) == {"storage.region": "gcs:region"}
+
+
+def test_r3_abandoned_uploads_go_by_their_age() -> None:
+    """googleapis/python-storage PR 765; googleapis/java-storage PR 1347."""
+    for key in ("matchesStorageClass", "matchesPrefix", "matchesSuffix"):
+        bucket = cases_gcs.bucket(lifecycle={key: ["STANDARD"]})
+        (rule,) = refused({"storage": cases_gcs.storage(bucket=bucket)}).values()
+        assert rule == "not-settable"
+    assert accepted({"storage": cases_gcs.GCS}).storage.bucket.lifecycle.plain() == {}
+
+
+def test_r15_the_key_of_the_keyfile() -> None:
+    """cluster-image-registry-operator PR 284."""
+    given = {"given": {"STORAGE_GCS_KEYFILE": cases_gcs.SEALED}}
+    found = refused({"storage": cases_gcs.storage(credentials=given)})
+    assert found["storage.credentials.given.STORAGE_GCS_KEYFILE"] == "unknown-key"
+    fine = accepted({"storage": cases_gcs.storage(credentials=cases_gcs.GIVEN)})
+    assert set(fine.storage.credentials.data) == {"REGISTRY_STORAGE_GCS_KEYFILE"}
 
 
 def test_c19_log_level_has_no_info() -> None:

@@ -1,0 +1,136 @@
+"""What storage in Google Cloud, Azure and Swift writes into the custom resource."""
+
+import copy
+import json
+import re
+from typing import Any
+
+import pytest
+
+from settings import SettingsError, StackSettings, gcp, validate
+from settings.later import unfilled
+from tests.settings import cases_gcs
+from tests.settings.cases import GOOD
+from tests.settings.cases_gcs import EMAIL, GCS, KEY, KEYFILE, PROVIDER
+
+CANARY = "canary-8c1f"
+KEYFILE_TEXT = json.dumps({"type": "service_account", "private_key": CANARY})
+USED = {"use": {"name": "registry"}}
+
+
+def stack(section: dict[str, Any], **registry: Any) -> StackSettings:
+    config = {**GOOD, "storage": section, "registry": registry}
+    return validate(copy.deepcopy(config), stack="prod-1")
+
+
+def block(section: dict[str, Any]) -> dict[str, Any]:
+    ((backend, found),) = stack(section).storage.backend.items()
+    assert backend == section["kind"]
+    return dict(found)
+
+
+def test_gcs_writes_where_the_bucket_is() -> None:
+    """Guide 3.2.2; public case C16: project and region together."""
+    assert block(GCS) == {
+        "bucket": "registry-of-prod-1",
+        "region": "europe-west1",
+        "projectID": "platform-shared",
+    }
+    alone = cases_gcs.storage(
+        bucket=USED, credentials={"use": {}}, region=cases_gcs.GONE, projectID=cases_gcs.GONE
+    )
+    assert block(alone) == {"bucket": "registry"}
+
+
+@pytest.mark.parametrize("mode", ["create", "adopt"])
+def test_the_key_of_gcs_follows_the_bucket(mode: str) -> None:
+    given = cases_gcs.bucket(mode, kms={"use": {"keyName": KEY}})
+    assert block(cases_gcs.storage(bucket=given))["keyID"] == KEY
+    assert block(cases_gcs.storage(bucket=given, keyID=KEY))["keyID"] == KEY
+    new = block(cases_gcs.storage(bucket=cases_gcs.bucket(mode, kms={"create": {}})))
+    assert list(unfilled(new)) == [("keyID",)]
+
+
+def test_a_new_bucket_of_gcs_has_defaults() -> None:
+    wanted = stack(GCS).storage.bucket
+    assert wanted.lifecycle.abort_incomplete_multipart_upload_days == 1
+    assert (wanted.soft_delete_days, wanted.kms, wanted.versioning, wanted.labels) == (
+        *(0, None, None),
+        {},
+    )
+    key = stack(cases_gcs.storage(bucket=cases_gcs.bucket(kms={"create": {}}))).storage.key
+    assert (key.rotation_period_days, key.destroy_scheduled_days) == (90, 30)
+    adopted = stack(cases_gcs.storage(bucket=cases_gcs.bucket("adopt"))).storage.bucket
+    assert (adopted.soft_delete_days, adopted.lifecycle, adopted.labels) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("region", "location"), [("EU", "europe"), ("us", "us"), ("eur4", "eur4"), ("us-east1",) * 2]
+)
+def test_a_key_is_where_the_bucket_is(region: str, location: str) -> None:
+    key = KEY.replace("europe-west1", location)
+    given = cases_gcs.bucket(kms={"use": {"keyName": key}})
+    assert block(cases_gcs.storage(bucket=given, region=region))["keyID"] == key
+
+
+def test_what_google_takes_and_does_not_take() -> None:
+    pattern = gcp.BUCKET.json_schema()["pattern"]
+    for name in cases_gcs.BAD_NAMES:
+        assert not gcp.BUCKET.accepts(name)
+        assert len(name) > 63 or not re.search(pattern, name)
+    for name in ("abc", "a" * 63, "reg_istry-1", "1a2"):
+        assert block(cases_gcs.storage(bucket={"create": {"name": name}}))["bucket"] == name
+    dotted = {"use": {"name": "images.example.com"}}
+    assert block(cases_gcs.storage(bucket=dotted))["bucket"] == "images.example.com"
+    assert stack(cases_gcs.storage(projectID="example.com:shared")).storage.in_project
+
+
+@pytest.mark.parametrize(
+    ("section", "credentials"),
+    [
+        (GCS, {"create": {}}),
+        (GCS, {"given": {KEYFILE: KEYFILE_TEXT}}),
+        (GCS, {"workloadIdentity": {"create": {"provider": PROVIDER}}}),
+        (GCS, {"workloadIdentity": {"use": {"provider": PROVIDER, "serviceAccount": EMAIL}}}),
+    ],
+)
+def test_credentials_that_are_written(section: Any, credentials: dict[str, Any]) -> None:
+    def mode(wanted: dict[str, Any]) -> Any:
+        return stack({**section, "credentials": wanted}).storage.credentials.secret_mode
+
+    assert mode(credentials) == "create"
+    adopting = copy.deepcopy(credentials)
+    inner = next(iter(adopting.values()))
+    for each in (inner, *(v for v in inner.values() if isinstance(v, dict))):
+        each["adoptSecret"] = True
+    if "workloadIdentity" in adopting:
+        del adopting["workloadIdentity"]["adoptSecret"]
+    assert mode(adopting) == "adopt"
+    assert mode({"use": {}}) is None
+
+
+@pytest.mark.parametrize(("section", "keys"), [(GCS, {KEYFILE: KEYFILE_TEXT})])
+def test_given_keys_go_into_the_secret_and_nowhere_else(section: Any, keys: dict[str, str]) -> None:
+    accepted = stack({**section, "credentials": {"given": {**keys, "adoptSecret": True}}})
+    data = accepted.storage.credentials.data
+    assert {key: each.reveal() for key, each in data.items()} == keys
+    assert set(accepted.secrets) == {("storage", "credentials", "given", key) for key in keys}
+    assert CANARY not in f"{accepted!r} {accepted.storage.backend}"
+
+
+@pytest.mark.parametrize("section", [GCS], ids=["gcs"])
+@pytest.mark.parametrize("wrong", [CANARY, [CANARY], {"x": CANARY}, {"given": CANARY}, 8123456])
+def test_a_key_is_never_shown(section: dict[str, Any], wrong: Any) -> None:
+    for credentials in (wrong, {"given": wrong}):
+        with pytest.raises(SettingsError) as error:
+            stack({**section, "credentials": credentials})
+        shown = f"{error.value} {error.value.problems!r}"
+        assert CANARY not in shown and "8123456" not in shown
+        assert error.value.__cause__ is None
+
+
+@pytest.mark.parametrize(("section", "replicas"), [(GCS, 2)], ids=["gcs"])
+def test_replicas(section: dict[str, Any], replicas: int) -> None:
+    assert stack(section).effective_replicas == replicas
+    assert stack(section, replicas=1).effective_replicas == 1
+    assert stack(section).effective_rollout_strategy is None
