@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from settings import (
     access_checks,
+    azure_checks,
     credentials_checks,
     exposure_checks,
     gcs_checks,
@@ -39,6 +40,9 @@ SERVICE = ("storage", "service")
 BUCKET = ("storage", "bucket")
 KEYS = ("storage", "credentials")
 CA = s3_checks.CA
+ACCOUNT, CONTAINER = ("storage", "account"), ("storage", "container")
+ENVIRONMENT = ("storage", "environment")
+SUBSCRIPTION = (("storage", "subscriptionID"), azure_checks.GROUP)
 ROUTES = ("exposure", "routes")
 ITSELF = -1
 """Ends a path whose entries are judged one by one: a wrong one keeps no other from it."""
@@ -175,7 +179,10 @@ CHECKS = (
         s3_checks.too_old,
         (CLUSTER_VERSION, s3_checks.ENDPOINT, ("storage", "endpoint"), ("storage", "trustedCA")),
     ),
-    Check(s3_checks.redirect, (("registry", "disableRedirect"), s3_checks.ENDPOINT)),
+    Check(
+        s3_checks.redirect,
+        (("registry", "disableRedirect"), s3_checks.ENDPOINT, azure_checks.PRIVATE),
+    ),
     Check(_of_kind("gcs", gcs_checks.project), (BUCKET, KEYS, gcs_checks.PROJECT)),
     Check(_of_kind("gcs", gcs_checks.region), (BUCKET, gcs_checks.REGION, gcs_checks.PROJECT)),
     Check(
@@ -185,6 +192,27 @@ CHECKS = (
     Check(_of_kind("gcs", gcs_checks.keys), (BUCKET, gcs_checks.KEY)),
     Check(_of_kind("gcs", gcs_checks.key_locations), (BUCKET, gcs_checks.REGION)),
     Check(_of_kind("gcs", gcs_checks.lifecycle), (BUCKET,)),
+    Check(_of_kind("gcs", gcs_checks.too_old, whole=True), (KEYS, CLUSTER_VERSION)),
+    Check(
+        _of_kind("azure", azure_checks.subscription),
+        (ACCOUNT, CONTAINER, KEYS, azure_checks.PRIVATE, azure_checks.LOCATION, *SUBSCRIPTION),
+    ),
+    Check(
+        _of_kind("azure", azure_checks.cloud_name),
+        (ENVIRONMENT, azure_checks.CLOUD_NAME, ACCOUNT, CONTAINER, KEYS, azure_checks.PRIVATE),
+    ),
+    Check(_of_kind("azure", azure_checks.location), (ENVIRONMENT, azure_checks.LOCATION)),
+    Check(_of_kind("azure", azure_checks.container), (ACCOUNT, CONTAINER)),
+    Check(
+        _of_kind("azure", azure_checks.installers, whole=True),
+        (ACCOUNT, azure_checks.GROUP, ("cluster", "infrastructureName")),
+    ),
+    Check(_of_kind("azure", azure_checks.network), (ACCOUNT, azure_checks.PRIVATE)),
+    Check(_of_kind("azure", azure_checks.network_access), (KEYS, azure_checks.PRIVATE)),
+    Check(
+        _of_kind("azure", azure_checks.too_old, whole=True),
+        (KEYS, ENVIRONMENT, azure_checks.CLOUD_NAME, CLUSTER_VERSION),
+    ),
     Check(registry_checks.storage_needed, (STATE, PLATFORM, ("storage",))),
     Check(registry_checks.removed, (STATE, ("storage",))),
     Check(registry_checks.unmanaged, (STATE, ("storage",))),

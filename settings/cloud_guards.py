@@ -11,7 +11,7 @@ from settings.problems import Finding, Path
 from settings.s3_guards import OWN_ISSUER, secret
 from settings.secret_writer import credentials_at
 
-PLATFORMS = {"gcs": "GCP"}
+PLATFORMS = {"gcs": "GCP", "azure": "Azure"}
 """Where the operator has keys of its own for the kind."""
 
 
@@ -22,6 +22,15 @@ def clouds(settings: StackSettings, facts: LiveFacts) -> Iterator[Finding]:
     wanted, path = storage.credentials, credentials_at(storage)
     if wanted.mode == "workloadIdentity":
         yield from _identity(path, facts)
+        if wanted.secret_mode is None and facts.secrets.get(SECRET_NAME) is not None:
+            yield contradiction(
+                path,
+                SECRET_NAME,
+                "that secret exists in openshift-image-registry, and the operator takes it before "
+                "any identity (guide 2.8)",
+                "delete it once nothing needs it any more, or write `use: {}`",
+                "cloud-secret-first",
+            )
     if wanted.secret_mode is not None:
         yield from secret(path, wanted.secret_mode, facts, settings.cluster.name)
     elif wanted.mode == "use":
@@ -35,7 +44,7 @@ def _identity(path: Path, facts: LiveFacts) -> Iterator[Finding]:
             facts.service_account_issuer or "(no issuer)",
             "the cluster vouches for its service accounts by itself, so the cloud takes no token "
             "of them: it is not set up for workload identity",
-            "write `create: {}` for keys that are made, or `given`",
+            "log in with a key instead, e.g. `given`",
             "cloud-no-identity",
         )
 
@@ -63,6 +72,6 @@ def _found(kind: str, path: Path, facts: LiveFacts) -> Iterator[Finding]:
             SECRET_NAME,
             "there is no such secret in openshift-image-registry, and on "
             f"{facts.platform} the operator has no keys for {kind}",
-            "give the keys (`given`), or have them made (`create`)",
+            "give the keys: `given`",
             "cloud-no-keys",
         )

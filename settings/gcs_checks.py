@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 
+from settings.cluster import minor
 from settings.gcp import key_location, location_of
 from settings.gcs import GcsStorage
 from settings.gcs_bucket import GcsCreatedKey
 from settings.problems import Finding, Path, shown
+from settings.secret_writer import credentials_at
 from settings.stack import StackSettings
 
 PROJECT, REGION, KEY = ("storage", "projectID"), ("storage", "region"), ("storage", "keyID")
+
+IDENTITY_SINCE = "4.10"
 
 
 def bucket_at(storage: GcsStorage, *rest: str) -> Path:
@@ -121,4 +125,17 @@ def lifecycle(storage: GcsStorage) -> Iterator[Finding]:
             "name another bucket",
             "gcs:logs-itself",
             shown(bucket.name),
+        )
+
+
+def too_old(settings: StackSettings, storage: GcsStorage) -> Iterator[Finding]:
+    """Not left to the version gate of all keys: another kind has the key too."""
+    acting = storage.credentials.mode == "workloadIdentity"
+    if acting and settings.cluster.minor < minor(IDENTITY_SINCE):
+        yield Finding(
+            credentials_at(storage),
+            f"needs workloadIdentity, which came with OpenShift {IDENTITY_SINCE}, and "
+            f"cluster.version is {settings.cluster.version}",
+            f'write version: "{IDENTITY_SINCE}" or later if the cluster has that; else `create`',
+            "version",
         )

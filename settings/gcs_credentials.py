@@ -108,8 +108,7 @@ class GcsCredentialsChoice(ExactlyOne):
     )
     workload_identity: Maybe[Annotated[GcsIdentityChoice, AfterValidator(chosen)]] = entry(
         "Act as a service account by tokens of the cluster, without a key; on a cluster that is "
-        "set up for it.",
-        since="4.10",
+        "set up for it, from OpenShift 4.10."
     )
     use: Maybe[FoundCredentials] = entry(
         "`use: {}` makes nothing: the secret is there, or the operator has keys of its own."

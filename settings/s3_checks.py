@@ -413,13 +413,19 @@ def too_old(settings: StackSettings) -> Iterator[Finding]:
             )
 
 
+UNREACHED = {"azure": "an account that is closed to them"}
+"""Where clients outside the cluster would be sent, if not to a Service."""
+
+
 def redirect(settings: StackSettings) -> Iterator[Finding]:
+    """Of any kind of storage."""
     storage = settings.storage
     demanded = storage is not None and storage.demands.get("disableRedirect")
+    where = UNREACHED.get(storage.kind if storage else "", "a Service")
     if demanded and settings.registry.disable_redirect is False:
         yield Finding(
             ("registry", "disableRedirect"),
-            "would send clients outside the cluster to a Service, which they can't reach",
+            f"would send clients outside the cluster to {where}, which they can't reach",
             "write true, or leave the key out",
             "s3:redirect",
             "false",

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from settings.azure_storage import AzureStorage
 from settings.bucket_claim import ObjectBucketClaimStorage
 from settings.claim import ClaimStorage
 from settings.empty_dir import EmptyDirStorage
@@ -21,10 +22,11 @@ KINDS = {
     "s3": S3Storage,
     "objectBucketClaim": ObjectBucketClaimStorage,
     "gcs": GcsStorage,
+    "azure": AzureStorage,
     "emptyDir": EmptyDirStorage,
 }
 
-UNBUILT = frozenset({"gcs"})
+UNBUILT = frozenset({"gcs", "azure"})
 """Kinds that are judged already, and refused: no component makes them yet."""
 
 
@@ -66,7 +68,12 @@ def _known_kind(value: Any) -> Any:
 
 
 Storage = Annotated[
-    ClaimStorage | S3Storage | ObjectBucketClaimStorage | GcsStorage | EmptyDirStorage,
+    ClaimStorage
+    | S3Storage
+    | ObjectBucketClaimStorage
+    | GcsStorage
+    | AzureStorage
+    | EmptyDirStorage,
     Field(discriminator="kind"),
     BeforeValidator(_known_kind),
 ]

@@ -21,7 +21,7 @@ RESERVED = (
 )
 """Annotations that steer the plugin or Kubernetes' volume controllers."""
 
-KIND_SINCE = {"gcs": "4.2"}
+KIND_SINCE = {"gcs": "4.2", "azure": "4.2"}
 """Kinds that the first OpenShift did not have."""
 
 IN_TREE_CINDER = "kubernetes.io/cinder"

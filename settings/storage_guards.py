@@ -140,9 +140,13 @@ def _claim_read(settings: StackSettings, facts: LiveFacts) -> bool:
     return claim is None or claim.name in facts.bucket_claims
 
 
-WHERE = {"s3": ("bucket", "regionEndpoint"), "gcs": ("bucket",)}
+WHERE = {
+    "s3": ("bucket", "regionEndpoint"),
+    "gcs": ("bucket",),
+    "azure": ("accountName", "container"),
+}
 """Fields of a backend of which others may change and the images are still there. Of the region
-that holds too: a name is given once in AWS or Google Cloud, and elsewhere any region will do."""
+that holds too: a name is given once in a cloud, and elsewhere any region will do."""
 
 IDENTITY = {
     "pvc": ("claim",),

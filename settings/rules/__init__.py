@@ -2,6 +2,7 @@
 
 from settings.rules import (
     access,
+    azure,
     clouds,
     credentials,
     exposure,
@@ -21,6 +22,7 @@ RULES = {
     **s3.RULES,
     **clouds.RULES,
     **gcs.RULES,
+    **azure.RULES,
     **exposure.RULES,
     **trust.RULES,
     **access.RULES,

@@ -112,7 +112,8 @@ RULES = {
         "Two would write it.",
     ),
     "s3:redirect": Rule(
-        "`disableRedirect: false` with an endpoint that is a Service.",
+        "`disableRedirect: false` with an endpoint that is a Service, or with an account in Azure "
+        "that is closed.",
         "Clients outside the cluster can't reach it.",
     ),
     "guard:storage-ca-key": Rule(

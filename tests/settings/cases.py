@@ -9,6 +9,7 @@ import yaml
 from settings import Problem, check_file
 from tests.settings import (
     cases_access,
+    cases_azure,
     cases_credentials,
     cases_exposure,
     cases_gcs,
@@ -703,6 +704,7 @@ CASES = [
     *cases_credentials.CASES,
     *cases_s3.CASES,
     *cases_gcs.CASES,
+    *cases_azure.CASES,
 ]
 
 

@@ -138,7 +138,7 @@ CASES = [
     Case(
         {"storage": storage(credentials=identity(create={"provider": PROVIDER}))}
         | {"cluster.version": "4.9"},
-        *("version", "storage.credentials.workloadIdentity", "came with OpenShift 4.10", "4.10"),
+        *("version", "storage.credentials.workloadIdentity.create", "with OpenShift 4.10", "4.10"),
     ),
     Case(
         {"storage": storage(), "cluster.version": "4.1"},

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.settings import cases_gcs
+from tests.settings import cases_azure, cases_gcs
 from tests.settings.strategies import (
     ODD_TEXTS,
     RIGHT,
@@ -72,8 +72,105 @@ def gcs(values: Values) -> Strategy:
     )
 
 
-CLOUD_KINDS = ("gcs",)
-CLOUDS = {wild: st.one_of(gcs(values)) for wild, values in ((False, RIGHT), (True, WILD))}
+def azure(values: Values) -> Strategy:
+    """`kind: azure`."""
+    account = values.pool(["prod1registry", "abc"], cases_azure.BAD_ACCOUNTS)
+    name = values.pool(["image-registry", "abc"], cases_azure.BAD_CONTAINERS)
+    days = values.pool([1, 365], [0, 366, -1])
+    subnet = values.pool([cases_azure.SUBNET], [cases_azure.ZONE, "x", ""])
+    network = some(
+        {"subnetIDs": st.lists(subnet, min_size=1, max_size=2)},
+        ipRanges=st.lists(values.pool(["203.0.113.7"], ["10.0.0.1", "x"]), max_size=2),
+    )
+    key = some(
+        {
+            "keyVaultURI": values.pool(["https://regs.vault.azure.net"], ["regs", ""]),
+            "keyName": values.pool(["images"], ODD_TEXTS),
+            "identityID": values.pool([cases_azure.IDENTITY], ["x", ""]),
+        },
+        keyVersion=values.pool(["1a"], ODD_TEXTS),
+    )
+    tags = st.dictionaries(values.pool(["team"], ODD_TEXTS), ODD_TEXTS, max_size=2)
+    adopted = {
+        "customerKey": key,
+        "softDeleteDays": days,
+        "diagnostics": values.pool([cases_azure.WORKSPACE], ["x", ""]),
+        "tags": tags,
+    }
+    sku = values.pool(["Standard_LRS", "Standard_RAGZRS"], ["Premium_LRS", ""])
+    created = some(
+        {"name": account, "network": network},
+        sku=sku,
+        infrastructureEncryption=st.booleans(),
+        **adopted,
+    )
+    closed = some({"name": account}, sku=sku, **adopted)
+    endpoint = values.pool(["registry"], ["-a", "a", "a.", ""])
+    operators = some(
+        networkResourceGroupName=values.pool(["net"], ["net.", "", "a(b)"]),
+        vnetName=endpoint,
+        subnetName=values.pool(["s", "workers"], ["-a", "a."]),
+        privateEndpointName=endpoint,
+    )
+    ours = some(
+        {"subnetID": subnet},
+        privateEndpointName=endpoint,
+        dnsZoneID=values.pool([cases_azure.ZONE], ["x", ""]),
+    )
+    adopt = st.booleans()
+    client = values.pool([cases_azure.UUID], ["x", ""])
+    acting = fixed(
+        workloadIdentity=st.one_of(
+            fixed(create=some(name=values.pool(["registry"], ODD_TEXTS))),
+            fixed(use=fixed(clientID=client, tenantID=client)),
+        )
+    )
+    keyed = st.one_of(
+        fixed(accountKey=some(key=values.pool(["key1", "key2"], ["key3", ""]), adoptSecret=adopt)),
+        fixed(given=some({cases_azure.KEY: st.just(SEALED)}, adoptSecret=adopt)),
+        st.just({"use": {}}),
+    )
+    odd = st.sampled_from([{}, None, "x", {"create": {}}])
+    container = st.one_of(fixed(create=fixed(name=name)), fixed(use=fixed(name=name)))
+    place = {
+        "kind": st.just("azure"),
+        "environment": values.pool(["public"], ["usgovernment", "Public", ""]),
+        "subscriptionID": values.pool([cases_azure.UUID], ["x", ""]),
+        "resourceGroup": values.pool(["registries"], ["a.", "prod-1-x7k2p-rg", ""]),
+        "location": values.pool(["westeurope"], ["usgovvirginia", "West Europe"]),
+    }
+    names = st.sampled_from(cases_azure.CLOUD_NAMES)
+    fresh = fixed(create=fixed(name=name))
+    return st.one_of(
+        some({**place, "account": fixed(create=created), "container": fresh, "credentials": keyed}),
+        some(
+            {
+                **place,
+                "account": fixed(create=closed),
+                "container": fresh,
+                "credentials": acting,
+                "privateAccess": st.one_of(fixed(create=ours), fixed(operator=operators)),
+            }
+        ),
+        some(
+            {
+                **place,
+                "account": st.one_of(
+                    fixed(use=fixed(name=account)), fixed(adopt=some({"name": account}, **adopted))
+                ),
+                "container": container,
+                "credentials": values.pool_of(st.one_of(keyed, acting), odd),
+            },
+            cloudName=values.pool(["AzurePublicCloud"], names),
+            privateAccess=st.one_of(st.just({"use": {}}), fixed(create=ours)),
+        ),
+    )
+
+
+CLOUD_KINDS = ("gcs", "azure")
+CLOUDS = {
+    wild: st.one_of(gcs(values), azure(values)) for wild, values in ((False, RIGHT), (True, WILD))
+}
 
 
 @st.composite

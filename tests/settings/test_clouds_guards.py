@@ -12,10 +12,11 @@ from settings.facts import LiveFacts, Patched, SecretFacts, labels
 from settings.guards import disagreements
 from settings.problems import Finding
 from settings.questions import questions
-from settings.rules import RULES, clouds
+from settings.rules import RULES, azure, clouds
 from settings.wanted import wanted_backend
-from tests.settings import cases_gcs
+from tests.settings import cases_azure, cases_gcs
 from tests.settings.cases import GOOD
+from tests.settings.cases_azure import AZURE
 from tests.settings.cases_gcs import EMAIL, GCS, PROVIDER
 
 OURS = labels("prod-1")
@@ -54,19 +55,30 @@ GCS_NEW = cases_gcs.storage(credentials=cases_gcs.identity(create={"provider": P
 GCS_ACTS = cases_gcs.storage(
     credentials=cases_gcs.identity(use={"provider": PROVIDER, "serviceAccount": EMAIL})
 )
-GIVEN = {"gcs": GCS_GIVEN}
-FOUND = {"gcs": GCS_FOUND}
-KEYS = {"gcs": (cases_gcs.KEYFILE,)}
-HOME = {"gcs": "GCP"}
+AZURE_NEW = cases_azure.storage(credentials={"workloadIdentity": {"create": {}}})
+AZURE_ACTS = cases_azure.storage(credentials=cases_azure.ACTING)
+GIVEN = {"gcs": GCS_GIVEN, "azure": cases_azure.storage(credentials=cases_azure.GIVEN)}
+FOUND = {"gcs": GCS_FOUND, "azure": cases_azure.FOUND}
+KEYS = {"gcs": (cases_gcs.KEYFILE,), "azure": (cases_azure.KEY,)}
+HOME = {"gcs": "GCP", "azure": "Azure"}
 ACTING = [
     (GCS_NEW, f"{AT}.workloadIdentity.create"),
     (GCS_ACTS, f"{AT}.workloadIdentity.use"),
+    (AZURE_NEW, f"{AT}.workloadIdentity.create"),
+    (AZURE_ACTS, f"{AT}.workloadIdentity.use"),
 ]
 
 REFUSED = [
     *(
         ("exists", section, secret(), f"{AT}.given", "not made by this stack", "adoptSecret")
         for section in GIVEN.values()
+    ),
+    ("exists", AZURE, secret(), f"{AT}.accountKey", "not made by this stack", "adoptSecret"),
+    *(
+        ("cloud-secret-first", section, secret(**marks), path, "before any identity", "delete it")
+        for section, path in ACTING
+        if section["kind"] == "azure"
+        for marks in ({}, OURS)
     ),
     ("exists", GCS, secret(), f"{AT}.create", "not made by this stack", "adoptSecret"),
     (
@@ -102,7 +114,7 @@ REFUSED = [
     *(
         (
             *("cloud-no-keys", section, on("AWS", NO_SECRET), f"{AT}.use"),
-            *(f"on AWS the operator has no keys for {kind}", "`create`"),
+            *(f"on AWS the operator has no keys for {kind}", "`given`"),
         )
         for kind, section in FOUND.items()
     ),
@@ -121,7 +133,7 @@ def test_each_contradiction_has_its_words(
 
 def test_every_guard_of_clouds_has_a_test() -> None:
     tested = {f"guard:{rule}" for rule, *_ in REFUSED}
-    assert {name for name in clouds.RULES if name.startswith("guard:")} <= tested
+    assert {name for name in {**clouds.RULES, **azure.RULES} if name.startswith("guard:")} <= tested
 
 
 @pytest.mark.parametrize("kind", GIVEN)
@@ -153,6 +165,9 @@ def test_what_is_asked_of_the_cluster(kind: str) -> None:
         assert (asked.secrets, asked.issuer) == ((SECRET_NAME,), True)
 
 
+IN_AZURE = {"accountName": "prod1registry", "container": "image-registry"}
+
+
 def live(backend: str, **fields: Any) -> LiveFacts:
     return LiveFacts(config=Patched({"spec": {"storage": {backend: fields}}}))
 
@@ -165,6 +180,10 @@ def live(backend: str, **fields: Any) -> LiveFacts:
         (GCS, live("gcs", bucket="registry-of-prod-1", region="us-east1", keyID="x"), False),
         (GCS, live("gcs", bucket="other", region="europe-west1"), True),
         (GCS, live("s3", bucket="registry-of-prod-1"), True),
+        (AZURE, live("azure", **IN_AZURE), False),
+        (AZURE, live("azure", **IN_AZURE, cloudName="AzurePublicCloud"), False),
+        (AZURE, live("azure", **{**IN_AZURE, "container": "other"}), True),
+        (AZURE, live("azure", **{**IN_AZURE, "accountName": "other"}), True),
     ],
 )
 def test_which_storage_is_another(section: Any, facts: LiveFacts, foreign: bool) -> None:

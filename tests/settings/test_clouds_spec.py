@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from settings import SettingsError, StackSettings, gcp, validate
+from settings import SettingsError, StackSettings, azure, gcp, validate
 from settings.later import unfilled
-from tests.settings import cases_gcs
-from tests.settings.cases import GOOD
+from tests.settings import cases_azure, cases_gcs
+from tests.settings.cases import GONE, GOOD
+from tests.settings.cases_azure import AZURE
 from tests.settings.cases_gcs import EMAIL, GCS, KEY, KEYFILE, PROVIDER
 
 CANARY = "canary-8c1f"
@@ -91,6 +92,8 @@ def test_what_google_takes_and_does_not_take() -> None:
         (GCS, {"create": {}}),
         (GCS, {"given": {KEYFILE: KEYFILE_TEXT}}),
         (GCS, {"workloadIdentity": {"create": {"provider": PROVIDER}}}),
+        (AZURE, {"accountKey": {"key": "key2"}}),
+        (AZURE, cases_azure.GIVEN),
         (GCS, {"workloadIdentity": {"use": {"provider": PROVIDER, "serviceAccount": EMAIL}}}),
     ],
 )
@@ -100,16 +103,17 @@ def test_credentials_that_are_written(section: Any, credentials: dict[str, Any])
 
     assert mode(credentials) == "create"
     adopting = copy.deepcopy(credentials)
-    inner = next(iter(adopting.values()))
-    for each in (inner, *(v for v in inner.values() if isinstance(v, dict))):
-        each["adoptSecret"] = True
-    if "workloadIdentity" in adopting:
-        del adopting["workloadIdentity"]["adoptSecret"]
+    ((chosen, inner),) = adopting.items()
+    if chosen == "workloadIdentity":
+        (inner,) = inner.values()
+    inner["adoptSecret"] = True
     assert mode(adopting) == "adopt"
     assert mode({"use": {}}) is None
 
 
-@pytest.mark.parametrize(("section", "keys"), [(GCS, {KEYFILE: KEYFILE_TEXT})])
+@pytest.mark.parametrize(
+    ("section", "keys"), [(GCS, {KEYFILE: KEYFILE_TEXT}), (AZURE, {cases_azure.KEY: CANARY})]
+)
 def test_given_keys_go_into_the_secret_and_nowhere_else(section: Any, keys: dict[str, str]) -> None:
     accepted = stack({**section, "credentials": {"given": {**keys, "adoptSecret": True}}})
     data = accepted.storage.credentials.data
@@ -118,7 +122,7 @@ def test_given_keys_go_into_the_secret_and_nowhere_else(section: Any, keys: dict
     assert CANARY not in f"{accepted!r} {accepted.storage.backend}"
 
 
-@pytest.mark.parametrize("section", [GCS], ids=["gcs"])
+@pytest.mark.parametrize("section", [GCS, AZURE], ids=["gcs", "azure"])
 @pytest.mark.parametrize("wrong", [CANARY, [CANARY], {"x": CANARY}, {"given": CANARY}, 8123456])
 def test_a_key_is_never_shown(section: dict[str, Any], wrong: Any) -> None:
     for credentials in (wrong, {"given": wrong}):
@@ -129,8 +133,93 @@ def test_a_key_is_never_shown(section: dict[str, Any], wrong: Any) -> None:
         assert error.value.__cause__ is None
 
 
-@pytest.mark.parametrize(("section", "replicas"), [(GCS, 2)], ids=["gcs"])
+@pytest.mark.parametrize(("section", "replicas"), [(GCS, 2), (AZURE, 2)], ids=["gcs", "azure"])
 def test_replicas(section: dict[str, Any], replicas: int) -> None:
     assert stack(section).effective_replicas == replicas
     assert stack(section, replicas=1).effective_replicas == 1
     assert stack(section).effective_rollout_strategy is None
+
+
+def test_azure_writes_where_the_container_is() -> None:
+    """Guide 3.4.2."""
+    assert block(AZURE) == {"accountName": "prod1registry", "container": "image-registry"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "cloud"),
+    [
+        ("public", None),
+        ("usgovernment", "AzureUSGovernmentCloud"),
+        ("china", "AzureChinaCloud"),
+        ("german", "AzureGermanCloud"),
+    ],
+)
+def test_the_cloud_follows_from_the_environment(environment: str, cloud: str | None) -> None:
+    """Guide 3.4.3; public case C17."""
+    used = {**cases_azure.FOUND, "environment": environment}
+    assert block(used).get("cloudName") == cloud
+    named = azure.CLOUD_NAMES[environment]
+    assert block({**used, "cloudName": named})["cloudName"] == named
+    assert block({**cases_azure.FOUND, "cloudName": azure.STACK})["cloudName"] == azure.STACK
+
+
+def test_locations_are_in_a_cloud() -> None:
+    assert [azure.environment_of(each) for each in ("westeurope", "germanywestcentral")] == [
+        "public"
+    ] * 2
+    assert azure.environment_of("usdodeast") == "usgovernment"
+    assert azure.environment_of("chinaeast2") == "china"
+    assert azure.environment_of("germanycentral") == "german"
+
+
+def test_a_new_account_has_defaults() -> None:
+    wanted = stack(AZURE).storage
+    account = wanted.account
+    assert (account.sku, account.soft_delete_days, account.tags) == ("Standard_LRS", 7, {})
+    assert (account.customer_key, account.infrastructure_encryption) == (None, None)
+    assert wanted.shared_keys and wanted.in_subscription and wanted.demands == {}
+    assert not stack(cases_azure.FOUND).storage.in_subscription
+    acting = stack(cases_azure.storage(credentials=cases_azure.ACTING)).storage
+    assert not acting.shared_keys
+    adopted = stack(cases_azure.storage(account=cases_azure.ADOPTED)).storage.account
+    assert (adopted.network, adopted.soft_delete_days, adopted.tags) == (None, None, None)
+
+
+@pytest.mark.parametrize("credentials", [{"accountKey": {}}, cases_azure.GIVEN, cases_azure.ACTING])
+@pytest.mark.parametrize("private", [{"use": {}}, {"create": {"subnetID": cases_azure.SUBNET}}])
+def test_private_access_is_ours_and_not_the_operators(credentials: Any, private: Any) -> None:
+    """The operator returns before it reads networkAccess where there is an account key."""
+    section = cases_azure.storage(
+        account=cases_azure.account(network=GONE), credentials=credentials, privateAccess=private
+    )
+    accepted = stack(section)
+    assert "networkAccess" not in accepted.storage.backend["azure"]
+    assert accepted.storage.demands == {"disableRedirect": True}
+    assert stack(section, disableRedirect=True)
+
+
+@pytest.mark.parametrize("given", [{}, {"vnetName": "prod-1", "subnetName": "workers"}])
+def test_private_access_is_the_operators_with_an_identity(given: dict[str, str]) -> None:
+    section = cases_azure.storage(
+        account=cases_azure.account(network=GONE),
+        credentials=cases_azure.ACTING,
+        privateAccess={"operator": given},
+    )
+    assert block(section)["networkAccess"] == {"type": "Internal", "internal": given}
+    assert stack(section).storage.demands == {"disableRedirect": True}
+
+
+def test_what_azure_takes_and_does_not_take() -> None:
+    """Public case C08."""
+    for syntax, names in (
+        (azure.ACCOUNT, cases_azure.BAD_ACCOUNTS),
+        (azure.CONTAINER, cases_azure.BAD_CONTAINERS),
+    ):
+        pattern = syntax.json_schema()["pattern"]
+        for name in names:
+            assert not syntax.accepts(name)
+            assert len(name) > syntax.longest or not re.search(pattern, name) or "\n" in name
+    for name in ("abc", "a" * 63, "1-a", "image-registry"):
+        assert (
+            block({**cases_azure.FOUND, "container": {"use": {"name": name}}})["container"] == name
+        )

@@ -4,9 +4,10 @@ import pytest
 
 from settings import SettingsError, storage, validate
 from tests.settings.cases import changed
+from tests.settings.cases_azure import AZURE
 from tests.settings.cases_gcs import GCS
 
-KINDS = {"gcs": GCS}
+KINDS = {"gcs": GCS, "azure": AZURE}
 
 
 def test_what_is_not_built_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
