@@ -13,6 +13,7 @@ from settings import (
     registry_checks,
     s3_checks,
     storage_checks,
+    swift_checks,
     trust_checks,
     volume_checks,
 )
@@ -213,6 +214,18 @@ CHECKS = (
         _of_kind("azure", azure_checks.too_old, whole=True),
         (KEYS, ENVIRONMENT, azure_checks.CLOUD_NAME, CLUSTER_VERSION),
     ),
+    Check(_of_kind("swift", swift_checks.where), (CONTAINER, KEYS, swift_checks.AUTH_URL)),
+    Check(
+        _of_kind("swift", swift_checks.version),
+        (CONTAINER, KEYS, swift_checks.AUTH_URL, swift_checks.AUTH_VERSION),
+    ),
+    Check(_of_kind("swift", swift_checks.scope), swift_checks.SCOPE),
+    Check(
+        _of_kind("swift", swift_checks.project),
+        (CONTAINER, KEYS, swift_checks.AUTH_VERSION, *swift_checks.SCOPE),
+    ),
+    Check(_of_kind("swift", swift_checks.access_rules), (KEYS,)),
+    Check(_of_kind("swift", swift_checks.too_old, whole=True), (KEYS, CLUSTER_VERSION)),
     Check(registry_checks.storage_needed, (STATE, PLATFORM, ("storage",))),
     Check(registry_checks.removed, (STATE, ("storage",))),
     Check(registry_checks.unmanaged, (STATE, ("storage",))),

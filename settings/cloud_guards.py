@@ -11,7 +11,7 @@ from settings.problems import Finding, Path
 from settings.s3_guards import OWN_ISSUER, secret
 from settings.secret_writer import credentials_at
 
-PLATFORMS = {"gcs": "GCP", "azure": "Azure"}
+PLATFORMS = {"gcs": "GCP", "azure": "Azure", "swift": "OpenStack"}
 """Where the operator has keys of its own for the kind."""
 
 

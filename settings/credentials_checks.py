@@ -15,6 +15,7 @@ OWN = {
     "objectBucketClaim": "are those of the claim",
     "gcs": "are said under storage.credentials",
     "azure": "are said under storage.credentials",
+    "swift": "are said under storage.credentials",
 }
 """Kinds of storage whose keys the stack knows by themselves."""
 

@@ -7,7 +7,7 @@ from settings.authorities import Authority
 from settings.credentials import SECRET_NAME
 from settings.stack import StackSettings
 
-CLOUDS = ("gcs", "azure")
+CLOUDS = ("gcs", "azure", "swift")
 """Kinds of storage of which the cluster holds no more than the keys."""
 
 

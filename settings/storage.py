@@ -15,6 +15,7 @@ from settings.empty_dir import EmptyDirStorage
 from settings.gcs import GcsStorage
 from settings.refusal import refusal
 from settings.s3 import S3Storage
+from settings.swift import SwiftStorage
 from settings.types import choose
 
 KINDS = {
@@ -23,10 +24,11 @@ KINDS = {
     "objectBucketClaim": ObjectBucketClaimStorage,
     "gcs": GcsStorage,
     "azure": AzureStorage,
+    "swift": SwiftStorage,
     "emptyDir": EmptyDirStorage,
 }
 
-UNBUILT = frozenset({"gcs", "azure"})
+UNBUILT = frozenset({"gcs", "azure", "swift"})
 """Kinds that are judged already, and refused: no component makes them yet."""
 
 
@@ -73,6 +75,7 @@ Storage = Annotated[
     | ObjectBucketClaimStorage
     | GcsStorage
     | AzureStorage
+    | SwiftStorage
     | EmptyDirStorage,
     Field(discriminator="kind"),
     BeforeValidator(_known_kind),

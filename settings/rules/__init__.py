@@ -11,6 +11,7 @@ from settings.rules import (
     pruning,
     s3,
     stack,
+    swift,
     trust,
     volume,
 )
@@ -23,6 +24,7 @@ RULES = {
     **clouds.RULES,
     **gcs.RULES,
     **azure.RULES,
+    **swift.RULES,
     **exposure.RULES,
     **trust.RULES,
     **access.RULES,

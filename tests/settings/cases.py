@@ -15,6 +15,7 @@ from tests.settings import (
     cases_gcs,
     cases_pruning,
     cases_s3,
+    cases_swift,
     cases_trust,
     cases_volume,
 )
@@ -705,6 +706,7 @@ CASES = [
     *cases_s3.CASES,
     *cases_gcs.CASES,
     *cases_azure.CASES,
+    *cases_swift.CASES,
 ]
 
 

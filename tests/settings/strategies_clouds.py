@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.settings import cases_azure, cases_gcs
+from tests.settings import cases_azure, cases_gcs, cases_swift
 from tests.settings.strategies import (
     ODD_TEXTS,
     RIGHT,
@@ -167,9 +167,45 @@ def azure(values: Values) -> Strategy:
     )
 
 
-CLOUD_KINDS = ("gcs", "azure")
+def swift(values: Values) -> Strategy:
+    """`kind: swift`."""
+    name = values.pool(["registry", "prod-1.a_b"], ["a/b", "a b", "", "x" * 256])
+    adopt = st.booleans()
+    sets = st.sampled_from([cases_swift.USER["given"], cases_swift.APPLICATION["given"]])
+    odd = st.sampled_from([{cases_swift.TOKEN: SEALED}, {cases_swift.USERNAME: SEALED}, {}])
+    made = some(
+        name=values.pool(["registry"], ODD_TEXTS),
+        role=values.pool(["member", "_member_"], [" ", ""]),
+        accessRules=st.booleans(),
+        rotation=values.pool(["a"], ODD_TEXTS),
+        adoptSecret=adopt,
+    )
+    domain = st.sampled_from([{"domain": "Default"}, {"domainID": "default"}])
+    tenant = st.sampled_from([{"tenant": "registries"}, {"tenantID": "0c1a"}])
+    place = st.tuples(domain, tenant).map(lambda pair: {**pair[0], **pair[1]})
+    plain = some(
+        {
+            "kind": st.just("swift"),
+            "container": st.one_of(
+                fixed(create=some({"name": name}, storagePolicy=values.pool(["gold"], ODD_TEXTS))),
+                fixed(adopt=fixed(name=name)),
+                fixed(use=fixed(name=name)),
+            ),
+            "authURL": values.pool(
+                cases_swift.GOOD_URLS, [*cases_swift.ODD_URLS, *cases_swift.ODD_PATHS]
+            ),
+            "credentials": _credentials(values, made, values.pool_of(sets, odd)),
+        },
+        authVersion=values.pool(["3"], ["2", "v3", "3.0", 3, ""]),
+        regionName=values.pool(["RegionOne"], ODD_TEXTS),
+    )
+    return st.tuples(plain, values.pool_of(place, st.just({}))).map(lambda both: both[0] | both[1])
+
+
+CLOUD_KINDS = ("gcs", "azure", "swift")
 CLOUDS = {
-    wild: st.one_of(gcs(values), azure(values)) for wild, values in ((False, RIGHT), (True, WILD))
+    wild: st.one_of(gcs(values), azure(values), swift(values))
+    for wild, values in ((False, RIGHT), (True, WILD))
 }
 
 

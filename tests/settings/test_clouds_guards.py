@@ -14,10 +14,11 @@ from settings.problems import Finding
 from settings.questions import questions
 from settings.rules import RULES, azure, clouds
 from settings.wanted import wanted_backend
-from tests.settings import cases_azure, cases_gcs
+from tests.settings import cases_azure, cases_gcs, cases_swift
 from tests.settings.cases import GOOD
 from tests.settings.cases_azure import AZURE
 from tests.settings.cases_gcs import EMAIL, GCS, PROVIDER
+from tests.settings.cases_swift import BY_USER, SWIFT
 
 OURS = labels("prod-1")
 NO_SECRET = LiveFacts(secrets={SECRET_NAME: None})
@@ -57,10 +58,18 @@ GCS_ACTS = cases_gcs.storage(
 )
 AZURE_NEW = cases_azure.storage(credentials={"workloadIdentity": {"create": {}}})
 AZURE_ACTS = cases_azure.storage(credentials=cases_azure.ACTING)
-GIVEN = {"gcs": GCS_GIVEN, "azure": cases_azure.storage(credentials=cases_azure.GIVEN)}
-FOUND = {"gcs": GCS_FOUND, "azure": cases_azure.FOUND}
-KEYS = {"gcs": (cases_gcs.KEYFILE,), "azure": (cases_azure.KEY,)}
-HOME = {"gcs": "GCP", "azure": "Azure"}
+GIVEN = {
+    "gcs": GCS_GIVEN,
+    "azure": cases_azure.storage(credentials=cases_azure.GIVEN),
+    "swift": BY_USER,
+}
+FOUND = {"gcs": GCS_FOUND, "azure": cases_azure.FOUND, "swift": cases_swift.FOUND}
+KEYS = {
+    "gcs": (cases_gcs.KEYFILE,),
+    "azure": (cases_azure.KEY,),
+    "swift": (cases_swift.USERNAME, cases_swift.PASSWORD),
+}
+HOME = {"gcs": "GCP", "azure": "Azure", "swift": "OpenStack"}
 ACTING = [
     (GCS_NEW, f"{AT}.workloadIdentity.create"),
     (GCS_ACTS, f"{AT}.workloadIdentity.use"),
@@ -73,6 +82,7 @@ REFUSED = [
         ("exists", section, secret(), f"{AT}.given", "not made by this stack", "adoptSecret")
         for section in GIVEN.values()
     ),
+    ("exists", SWIFT, secret(), f"{AT}.create", "not made by this stack", "adoptSecret"),
     ("exists", AZURE, secret(), f"{AT}.accountKey", "not made by this stack", "adoptSecret"),
     *(
         ("cloud-secret-first", section, secret(**marks), path, "before any identity", "delete it")
@@ -165,6 +175,8 @@ def test_what_is_asked_of_the_cluster(kind: str) -> None:
         assert (asked.secrets, asked.issuer) == ((SECRET_NAME,), True)
 
 
+IN_SWIFT = {"container": "prod-1-image-registry"}
+IN_CHINA = {**cases_azure.FOUND, "environment": "china"}
 IN_AZURE = {"accountName": "prod1registry", "container": "image-registry"}
 
 
@@ -184,8 +196,25 @@ def live(backend: str, **fields: Any) -> LiveFacts:
         (AZURE, live("azure", **IN_AZURE, cloudName="AzurePublicCloud"), False),
         (AZURE, live("azure", **{**IN_AZURE, "container": "other"}), True),
         (AZURE, live("azure", **{**IN_AZURE, "accountName": "other"}), True),
+        (IN_CHINA, live("azure", **IN_AZURE), False),
+        (IN_CHINA, live("azure", **IN_AZURE, cloudName="AzureChinaCloud"), False),
+        (IN_CHINA, live("azure", **IN_AZURE, cloudName="AzureGermanCloud"), True),
+        (BY_USER, live("swift", container="prod-1-image-registry"), False),
+        (BY_USER, live("swift", container="other"), True),
+        (BY_USER, live("swift", **IN_SWIFT, authURL="https://keystone.example.test:5000"), False),
+        (BY_USER, live("swift", **IN_SWIFT, authURL="https://elsewhere.example.test/v3"), True),
+        (BY_USER, live("swift", **IN_SWIFT, tenant="registries", regionName="x"), False),
+        (BY_USER, live("swift", **IN_SWIFT, tenant="other"), True),
+        (SWIFT, live("swift", **IN_SWIFT, tenant="other"), False),
     ],
 )
 def test_which_storage_is_another(section: Any, facts: LiveFacts, foreign: bool) -> None:
     rules = [each.rule for each in judge(section, facts)]
     assert rules == (["guard:foreign-storage"] if foreign else [])
+
+
+@pytest.mark.parametrize("keys", [cases_swift.TRIO, (cases_swift.TOKEN,)])
+def test_each_set_of_swift_will_do(keys: tuple[str, ...]) -> None:
+    assert judge(cases_swift.FOUND, secret(*keys)) == []
+    found = judge(cases_swift.FOUND, secret(*keys[:-1], "REGISTRY_STORAGE_SWIFT_USER"))
+    assert [each.rule for each in found] == ["guard:cloud-secret-keys"]

@@ -9,10 +9,11 @@ import pytest
 
 from settings import SettingsError, StackSettings, azure, gcp, validate
 from settings.later import unfilled
-from tests.settings import cases_azure, cases_gcs
+from tests.settings import cases_azure, cases_gcs, cases_swift
 from tests.settings.cases import GONE, GOOD
 from tests.settings.cases_azure import AZURE
 from tests.settings.cases_gcs import EMAIL, GCS, KEY, KEYFILE, PROVIDER
+from tests.settings.cases_swift import BY_USER, SWIFT
 
 CANARY = "canary-8c1f"
 KEYFILE_TEXT = json.dumps({"type": "service_account", "private_key": CANARY})
@@ -94,6 +95,9 @@ def test_what_google_takes_and_does_not_take() -> None:
         (GCS, {"workloadIdentity": {"create": {"provider": PROVIDER}}}),
         (AZURE, {"accountKey": {"key": "key2"}}),
         (AZURE, cases_azure.GIVEN),
+        (SWIFT, {"create": {}}),
+        (BY_USER, cases_swift.USER),
+        (SWIFT, cases_swift.APPLICATION),
         (GCS, {"workloadIdentity": {"use": {"provider": PROVIDER, "serviceAccount": EMAIL}}}),
     ],
 )
@@ -112,7 +116,13 @@ def test_credentials_that_are_written(section: Any, credentials: dict[str, Any])
 
 
 @pytest.mark.parametrize(
-    ("section", "keys"), [(GCS, {KEYFILE: KEYFILE_TEXT}), (AZURE, {cases_azure.KEY: CANARY})]
+    ("section", "keys"),
+    [
+        (GCS, {KEYFILE: KEYFILE_TEXT}),
+        (AZURE, {cases_azure.KEY: CANARY}),
+        (SWIFT, dict.fromkeys(cases_swift.TRIO, CANARY)),
+        (BY_USER, {cases_swift.USERNAME: "a", cases_swift.PASSWORD: CANARY}),
+    ],
 )
 def test_given_keys_go_into_the_secret_and_nowhere_else(section: Any, keys: dict[str, str]) -> None:
     accepted = stack({**section, "credentials": {"given": {**keys, "adoptSecret": True}}})
@@ -122,7 +132,7 @@ def test_given_keys_go_into_the_secret_and_nowhere_else(section: Any, keys: dict
     assert CANARY not in f"{accepted!r} {accepted.storage.backend}"
 
 
-@pytest.mark.parametrize("section", [GCS, AZURE], ids=["gcs", "azure"])
+@pytest.mark.parametrize("section", [GCS, AZURE, SWIFT], ids=["gcs", "azure", "swift"])
 @pytest.mark.parametrize("wrong", [CANARY, [CANARY], {"x": CANARY}, {"given": CANARY}, 8123456])
 def test_a_key_is_never_shown(section: dict[str, Any], wrong: Any) -> None:
     for credentials in (wrong, {"given": wrong}):
@@ -133,7 +143,9 @@ def test_a_key_is_never_shown(section: dict[str, Any], wrong: Any) -> None:
         assert error.value.__cause__ is None
 
 
-@pytest.mark.parametrize(("section", "replicas"), [(GCS, 2), (AZURE, 2)], ids=["gcs", "azure"])
+@pytest.mark.parametrize(
+    ("section", "replicas"), [(GCS, 2), (AZURE, 2), (SWIFT, 2)], ids=["gcs", "azure", "swift"]
+)
 def test_replicas(section: dict[str, Any], replicas: int) -> None:
     assert stack(section).effective_replicas == replicas
     assert stack(section, replicas=1).effective_replicas == 1
@@ -223,3 +235,51 @@ def test_what_azure_takes_and_does_not_take() -> None:
         assert (
             block({**cases_azure.FOUND, "container": {"use": {"name": name}}})["container"] == name
         )
+
+
+def test_swift_writes_what_was_said() -> None:
+    """Guide 3.3.3 and 3.3.4."""
+    assert block(cases_swift.FOUND) == {"container": "prod-1-image-registry"}
+    said = {
+        "authURL": "https://keystone.example.test:5000/v3",
+        "authVersion": "3",
+        "domain": "Default",
+        "tenant": "registries",
+        "regionName": "RegionOne",
+    }
+    everything = cases_swift.storage(BY_USER, **said)
+    assert block(everything) == {"container": "prod-1-image-registry", **said}
+    by_id = cases_swift.storage(
+        BY_USER, domain=GONE, tenant=GONE, domainID="default", tenantID="0c1a"
+    )
+    found = block(by_id)
+    assert (found["domainID"], found["tenantID"]) == ("default", "0c1a")
+    assert not {"domain", "tenant"} & set(found)
+
+
+@pytest.mark.parametrize("credentials", [{"create": {}}, cases_swift.APPLICATION])
+def test_an_application_credential_asks_for_no_project(credentials: dict[str, Any]) -> None:
+    """Keystone says "cannot request a scope" else."""
+    found = block(cases_swift.storage(BY_USER, credentials=credentials))
+    assert found == {
+        "container": "prod-1-image-registry",
+        "authURL": "https://keystone.example.test:5000/v3",
+    }
+
+
+@pytest.mark.parametrize("section", [SWIFT, BY_USER, cases_swift.FOUND])
+def test_swift_redirects_nobody(section: dict[str, Any]) -> None:
+    """Guide 3.3.1."""
+    assert stack(section).storage.demands == {"disableRedirect": True}
+    assert stack(section, disableRedirect=True)
+
+
+@pytest.mark.parametrize("url", cases_swift.GOOD_URLS)
+def test_urls_of_keystone(url: str) -> None:
+    assert block(cases_swift.storage(authURL=url))["authURL"] == url
+
+
+def test_a_new_credential_has_defaults() -> None:
+    wanted = stack(SWIFT).storage.credentials
+    assert (wanted.role, wanted.access_rules, wanted.rotation) == ("member", True, None)
+    assert stack(SWIFT).storage.in_project and not stack(BY_USER).storage.in_project

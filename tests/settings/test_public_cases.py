@@ -7,7 +7,7 @@ import pytest
 from settings import SettingsError, StackSettings, validate
 from settings.later import Later
 from tests.certificates import CHAIN, HOST, ROOT
-from tests.settings import cases_azure, cases_gcs
+from tests.settings import cases_azure, cases_gcs, cases_swift
 from tests.settings.cases import GONE, changed
 from tests.settings.cases_s3 import AWS, KEY, OTHER, storage
 
@@ -60,6 +60,24 @@ def test_c08_a_container_of_azure(name: str) -> None:
         assert rule == ("azure:container-name" if name else "empty")
     fine = accepted({"storage": cases_azure.AZURE}).storage.backend["azure"]
     assert fine["container"] == "image-registry" and "" not in fine.values()
+
+
+def test_c14_the_keys_of_swift() -> None:
+    """openshift/openshift-docs PR 63779 and others have REGISTRY_STORAGE_SWIFT_USER."""
+
+    def given(*keys: str) -> dict[str, Any]:
+        chosen = {"given": dict.fromkeys(keys, cases_swift.SEALED)}
+        return {"storage": cases_swift.storage(cases_swift.BY_USER, credentials=chosen)}
+
+    user, password = "REGISTRY_STORAGE_SWIFT_USER", cases_swift.PASSWORD
+    at = "storage.credentials.given"
+    assert refused(given(user, password))[f"{at}.{user}"] == "unknown-key"
+    assert refused(given(*cases_swift.TRIO[::2])) == {at: "credentials:set"}
+    for keys in ((cases_swift.USERNAME, password), cases_swift.TRIO):
+        assert set(accepted(given(*keys)).storage.credentials.data) == set(keys)
+    token = given(cases_swift.TOKEN)
+    assert refused(token) == {at: "version"}
+    assert accepted({**token, "cluster.version": "4.20"})
 
 
 def test_c16_project_without_region() -> None:

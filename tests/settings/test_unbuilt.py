@@ -6,8 +6,9 @@ from settings import SettingsError, storage, validate
 from tests.settings.cases import changed
 from tests.settings.cases_azure import AZURE
 from tests.settings.cases_gcs import GCS
+from tests.settings.cases_swift import SWIFT
 
-KINDS = {"gcs": GCS, "azure": AZURE}
+KINDS = {"gcs": GCS, "azure": AZURE, "swift": SWIFT}
 
 
 def test_what_is_not_built_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
