@@ -5,12 +5,15 @@ from typing import Any, NamedTuple
 
 from settings import (
     access_checks,
+    azure_checks,
     credentials_checks,
     exposure_checks,
+    gcs_checks,
     pruning_checks,
     registry_checks,
     s3_checks,
     storage_checks,
+    swift_checks,
     trust_checks,
     volume_checks,
 )
@@ -38,6 +41,9 @@ SERVICE = ("storage", "service")
 BUCKET = ("storage", "bucket")
 KEYS = ("storage", "credentials")
 CA = s3_checks.CA
+ACCOUNT, CONTAINER = ("storage", "account"), ("storage", "container")
+ENVIRONMENT = ("storage", "environment")
+SUBSCRIPTION = (("storage", "subscriptionID"), azure_checks.GROUP)
 ROUTES = ("exposure", "routes")
 ITSELF = -1
 """Ends a path whose entries are judged one by one: a wrong one keeps no other from it."""
@@ -89,6 +95,19 @@ def _of_stack_and_s3(
             yield from judge(settings, settings.storage)
 
     return with_bucket
+
+
+def _of_kind(
+    kind: str, judge: Callable[..., Iterator[Finding]], whole: bool = False
+) -> Callable[..., Iterator[Finding]]:
+    """`whole` is for what looks at more of the stack file than its storage."""
+
+    def with_storage(settings: StackSettings) -> Iterator[Finding]:
+        storage = settings.storage
+        if storage is not None and storage.kind == kind:
+            yield from judge(settings, storage) if whole else judge(storage)
+
+    return with_storage
 
 
 def _of_storage(judge: Callable[[Any], Iterator[Finding]]) -> Callable[..., Iterator[Finding]]:
@@ -161,7 +180,52 @@ CHECKS = (
         s3_checks.too_old,
         (CLUSTER_VERSION, s3_checks.ENDPOINT, ("storage", "endpoint"), ("storage", "trustedCA")),
     ),
-    Check(s3_checks.redirect, (("registry", "disableRedirect"), s3_checks.ENDPOINT)),
+    Check(
+        s3_checks.redirect,
+        (("registry", "disableRedirect"), s3_checks.ENDPOINT, azure_checks.PRIVATE),
+    ),
+    Check(_of_kind("gcs", gcs_checks.project), (BUCKET, KEYS, gcs_checks.PROJECT)),
+    Check(_of_kind("gcs", gcs_checks.region), (BUCKET, gcs_checks.REGION, gcs_checks.PROJECT)),
+    Check(
+        _of_kind("gcs", gcs_checks.installers, whole=True),
+        ((*BUCKET, ANY, "name"), ("cluster", "infrastructureName")),
+    ),
+    Check(_of_kind("gcs", gcs_checks.keys), (BUCKET, gcs_checks.KEY)),
+    Check(_of_kind("gcs", gcs_checks.key_locations), (BUCKET, gcs_checks.REGION)),
+    Check(_of_kind("gcs", gcs_checks.lifecycle), (BUCKET,)),
+    Check(_of_kind("gcs", gcs_checks.too_old, whole=True), (KEYS, CLUSTER_VERSION)),
+    Check(
+        _of_kind("azure", azure_checks.subscription),
+        (ACCOUNT, CONTAINER, KEYS, azure_checks.PRIVATE, azure_checks.LOCATION, *SUBSCRIPTION),
+    ),
+    Check(
+        _of_kind("azure", azure_checks.cloud_name),
+        (ENVIRONMENT, azure_checks.CLOUD_NAME, ACCOUNT, CONTAINER, KEYS, azure_checks.PRIVATE),
+    ),
+    Check(_of_kind("azure", azure_checks.location), (ENVIRONMENT, azure_checks.LOCATION)),
+    Check(_of_kind("azure", azure_checks.container), (ACCOUNT, CONTAINER)),
+    Check(
+        _of_kind("azure", azure_checks.installers, whole=True),
+        (ACCOUNT, azure_checks.GROUP, ("cluster", "infrastructureName")),
+    ),
+    Check(_of_kind("azure", azure_checks.network), (ACCOUNT, azure_checks.PRIVATE)),
+    Check(_of_kind("azure", azure_checks.network_access), (KEYS, azure_checks.PRIVATE)),
+    Check(
+        _of_kind("azure", azure_checks.too_old, whole=True),
+        (KEYS, ENVIRONMENT, azure_checks.CLOUD_NAME, CLUSTER_VERSION),
+    ),
+    Check(_of_kind("swift", swift_checks.where), (CONTAINER, KEYS, swift_checks.AUTH_URL)),
+    Check(
+        _of_kind("swift", swift_checks.version),
+        (CONTAINER, KEYS, swift_checks.AUTH_URL, swift_checks.AUTH_VERSION),
+    ),
+    Check(_of_kind("swift", swift_checks.scope), swift_checks.SCOPE),
+    Check(
+        _of_kind("swift", swift_checks.project),
+        (CONTAINER, KEYS, swift_checks.AUTH_VERSION, *swift_checks.SCOPE),
+    ),
+    Check(_of_kind("swift", swift_checks.access_rules), (KEYS,)),
+    Check(_of_kind("swift", swift_checks.too_old, whole=True), (KEYS, CLUSTER_VERSION)),
     Check(registry_checks.storage_needed, (STATE, PLATFORM, ("storage",))),
     Check(registry_checks.removed, (STATE, ("storage",))),
     Check(registry_checks.unmanaged, (STATE, ("storage",))),
@@ -170,6 +234,8 @@ CHECKS = (
     Check(registry_checks.recreate, (STRATEGY, MODES)),
     Check(registry_checks.dropped_defaults, (REPLICAS, *PLACEMENT, MODES)),
     Check(storage_checks.empty_dir, (("storage", "kind"),)),
+    Check(storage_checks.kind_too_new, (("storage", "kind"), CLUSTER_VERSION)),
+    Check(storage_checks.unbuilt, (("storage", "kind"),)),
     Check(registry_checks.old_logging, (("registry", "logging"), ("registry", "logLevel"))),
     Check(registry_checks.no_proxy, (("registry", "proxy", "noProxy"),)),
     Check(_of_exposure(exposure_checks.route_names), (ROUTES,)),

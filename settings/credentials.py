@@ -124,17 +124,17 @@ class Credentials(SecretKeys):
         return self
 
 
-def key_set(keys: Mapping[str, Any]) -> KeySet:
-    """The set that these keys are, with nothing missing and nothing beside it.
+def key_set(keys: Mapping[str, Any], known: tuple[KeySet, ...] = KEY_SETS) -> KeySet:
+    """The one of the known sets that these keys are, with nothing missing and nothing beside it.
 
     Raises the validator's error that says what is right.
     """
     given = set(keys)
-    for each in KEY_SETS:
+    for each in known:
         if given == set(each.keys):
             return each
-    sets = "; or ".join(" and ".join(each.keys) for each in KEY_SETS)
-    begun = [each for each in KEY_SETS if given and given < set(each.keys)]
+    sets = "; or ".join(" and ".join(each.keys) for each in known)
+    begun = [each for each in known if given and given < set(each.keys)]
     if begun:
         missing = [key for key in begun[0].keys if key not in given]
         raise refusal(RULE_SET, f"lacks {' and '.join(missing)}", "add it: they go together")

@@ -13,6 +13,9 @@ TAKE_NONE = ("claim", "emptyDir")
 OWN = {
     "s3": "are said under storage.credentials",
     "objectBucketClaim": "are those of the claim",
+    "gcs": "are said under storage.credentials",
+    "azure": "are said under storage.credentials",
+    "swift": "are said under storage.credentials",
 }
 """Kinds of storage whose keys the stack knows by themselves."""
 

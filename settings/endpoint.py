@@ -81,3 +81,13 @@ def is_https(endpoint: str) -> bool:
 def in_cluster(endpoint: str) -> bool:
     """Is it a Service, which nobody outside the cluster reaches?"""
     return bool(IN_CLUSTER.fullmatch(host(endpoint)))
+
+
+def is_url(text: str) -> bool:
+    """Has it a scheme and a host, and no more than a port and a path?"""
+    parts = _parts(text)
+    return parts is not None and not ("@" in parts.netloc or "?" in text or "#" in text)
+
+
+def raw_path(endpoint: str) -> str:
+    return urlsplit(endpoint).path

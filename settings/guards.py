@@ -7,6 +7,7 @@ from settings import StackSettings
 from settings.access_guards import access
 from settings.bucket_claim_guards import bucket_claim, object_storage
 from settings.claim_guards import claim
+from settings.cloud_guards import clouds
 from settings.contradiction import contradiction
 from settings.credentials_guards import credentials
 from settings.exposure_guards import exposure
@@ -54,6 +55,7 @@ def disagreements(
         *volume(settings, facts),
         *s3(settings, facts),
         *bucket_claim(settings, facts),
+        *clouds(settings, facts),
         *object_storage(settings, facts),
         *trust(settings, facts),
         *exposure(settings, facts),

@@ -7,6 +7,9 @@ from settings.authorities import Authority
 from settings.credentials import SECRET_NAME
 from settings.stack import StackSettings
 
+CLOUDS = ("gcs", "azure", "swift")
+"""Kinds of storage of which the cluster holds no more than the keys."""
+
 
 @dataclass(frozen=True)
 class Questions:
@@ -91,5 +94,9 @@ def _of_bucket(storage: Any) -> Questions:
             bucket_claim=(storage.claim.namespace, storage.claim.name),
             endpoint_route=storage.route,
             authorities=storage.authorities,
+        )
+    if storage is not None and storage.kind in CLOUDS:
+        return Questions(
+            secrets=(SECRET_NAME,), issuer=storage.credentials.mode == "workloadIdentity"
         )
     return Questions()

@@ -413,13 +413,22 @@ def too_old(settings: StackSettings) -> Iterator[Finding]:
             )
 
 
+REDIRECTED = {
+    "azure": "an account that is closed to them, which they can't reach",
+    "swift": "Swift itself, which they need not trust or reach (guide 3.3.1)",
+}
+"""Where clients outside the cluster would be sent, if not to a Service."""
+
+
 def redirect(settings: StackSettings) -> Iterator[Finding]:
+    """Of any kind of storage."""
     storage = settings.storage
     demanded = storage is not None and storage.demands.get("disableRedirect")
+    where = REDIRECTED.get(storage.kind if storage else "", "a Service, which they can't reach")
     if demanded and settings.registry.disable_redirect is False:
         yield Finding(
             ("registry", "disableRedirect"),
-            "would send clients outside the cluster to a Service, which they can't reach",
+            f"would send clients outside the cluster to {where}",
             "write true, or leave the key out",
             "s3:redirect",
             "false",

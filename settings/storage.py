@@ -8,19 +8,28 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from settings.azure_storage import AzureStorage
 from settings.bucket_claim import ObjectBucketClaimStorage
 from settings.claim import ClaimStorage
 from settings.empty_dir import EmptyDirStorage
+from settings.gcs import GcsStorage
 from settings.refusal import refusal
 from settings.s3 import S3Storage
+from settings.swift import SwiftStorage
 from settings.types import choose
 
 KINDS = {
     "claim": ClaimStorage,
     "s3": S3Storage,
     "objectBucketClaim": ObjectBucketClaimStorage,
+    "gcs": GcsStorage,
+    "azure": AzureStorage,
+    "swift": SwiftStorage,
     "emptyDir": EmptyDirStorage,
 }
+
+UNBUILT = frozenset({"gcs", "azure", "swift"})
+"""Kinds that are judged already, and refused: no component makes them yet."""
 
 
 ELSEWHERE = {
@@ -61,7 +70,13 @@ def _known_kind(value: Any) -> Any:
 
 
 Storage = Annotated[
-    ClaimStorage | S3Storage | ObjectBucketClaimStorage | EmptyDirStorage,
+    ClaimStorage
+    | S3Storage
+    | ObjectBucketClaimStorage
+    | GcsStorage
+    | AzureStorage
+    | SwiftStorage
+    | EmptyDirStorage,
     Field(discriminator="kind"),
     BeforeValidator(_known_kind),
 ]

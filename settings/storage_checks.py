@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from settings import storage as kinds
 from settings.claim import OPERATOR_CLAIM, ClaimStorage
+from settings.cluster import minor
 from settings.facts import labels
 from settings.problems import Finding, Path, shown
 from settings.provisioners import CINDER, VSPHERE, block_device, named
@@ -18,6 +20,9 @@ RESERVED = (
     "volume.beta.kubernetes.io/",
 )
 """Annotations that steer the plugin or Kubernetes' volume controllers."""
+
+KIND_SINCE = {"gcs": "4.2", "azure": "4.2"}
+"""Kinds that the first OpenShift did not have."""
 
 IN_TREE_CINDER = "kubernetes.io/cinder"
 OPERATOR_SOURCE = "cluster-image-registry-operator pkg/storage/pvc/pvc.go"
@@ -180,6 +185,31 @@ def replaces_itself(storage: Any) -> Iterator[Finding]:
             "leave `replaces` out",
             "storage:replaces-itself",
             shown(claim) if claim else "",
+        )
+
+
+def kind_too_new(settings: StackSettings) -> Iterator[Finding]:
+    """Not left to the version gate of all keys: kinds share theirs."""
+    since = KIND_SINCE.get(settings.storage.kind) if settings.storage is not None else None
+    if since and settings.cluster.minor < minor(since):
+        yield Finding(
+            ("storage", "kind"),
+            f"came with OpenShift {since}, and cluster.version is {settings.cluster.version}",
+            f'write version: "{since}" or later if the cluster has that; else another kind',
+            "version",
+            settings.storage.kind,
+        )
+
+
+def unbuilt(settings: StackSettings) -> Iterator[Finding]:
+    if settings.storage is not None and settings.storage.kind in kinds.UNBUILT:
+        yield Finding(
+            ("storage", "kind"),
+            "is a kind of storage that is checked and not built yet: nothing would be made of it",
+            "leave openshift-registry:storage out, and give the keys of the storage that the "
+            "registry has in openshift-registry:credentials",
+            "storage:not-built",
+            settings.storage.kind,
         )
 
 

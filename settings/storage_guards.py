@@ -1,5 +1,6 @@
 """Does the live registry keep its images where the stack file thinks?"""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -30,7 +31,9 @@ def foreign_storage(
         fields = WHERE.get(backend)
         if fields is None or backend not in wanted:
             return fits(backend, block, wanted)
-        return all(_same_place(block.get(key), wanted[backend].get(key)) for key in fields)
+        same = all(_same_place(block.get(key), wanted[backend].get(key)) for key in fields)
+        both = ((block.get(key), wanted[backend].get(key)) for key in SAID.get(backend, ()))
+        return same and all(_url(one) == _url(other) for one, other in both if one and other)
 
     def fits(backend: str, block: Mapping[str, Any], named: Mapping[str, Any] | None) -> bool:
         if named is None or backend not in named:
@@ -134,15 +137,29 @@ def _same_place(live: Any, wanted: Any) -> bool:
     return (live or None) == (wanted or None)
 
 
+def _url(text: str) -> str:
+    """Of Keystone: the version at the end of its URL is the operator's to add."""
+    return re.sub(r"(?<=\w)(/v3)?/?$", "", text)
+
+
 def _claim_read(settings: StackSettings, facts: LiveFacts) -> bool:
     """Else nobody knows whether it has a bucket."""
     claim = getattr(settings.storage, "claim", None)
     return claim is None or claim.name in facts.bucket_claims
 
 
-WHERE = {"s3": ("bucket", "regionEndpoint")}
+WHERE = {
+    "s3": ("bucket", "regionEndpoint"),
+    "gcs": ("bucket",),
+    "azure": ("accountName", "container"),
+    "swift": ("container",),
+}
 """Fields of a backend of which others may change and the images are still there. Of the region
-that holds too: a name is given once in AWS, and elsewhere any region will do."""
+that holds too: a name is given once in a cloud, and elsewhere any region will do."""
+
+SAID = {"azure": ("cloudName",), "swift": ("authURL", "tenant", "tenantID", "regionName")}
+"""Fields that tell one store from another where both sides have them: the operator may know them
+from its own keys."""
 
 IDENTITY = {
     "pvc": ("claim",),

@@ -2,13 +2,17 @@
 
 from settings.rules import (
     access,
+    azure,
+    clouds,
     credentials,
     exposure,
     fleet,
+    gcs,
     guards,
     pruning,
     s3,
     stack,
+    swift,
     trust,
     volume,
 )
@@ -18,6 +22,10 @@ RULES = {
     **stack.RULES,
     **volume.RULES,
     **s3.RULES,
+    **clouds.RULES,
+    **gcs.RULES,
+    **azure.RULES,
+    **swift.RULES,
     **exposure.RULES,
     **trust.RULES,
     **access.RULES,

@@ -112,8 +112,9 @@ RULES = {
         "Two would write it.",
     ),
     "s3:redirect": Rule(
-        "`disableRedirect: false` with an endpoint that is a Service.",
-        "Clients outside the cluster can't reach it.",
+        "`disableRedirect: false` with an endpoint that is a Service, an account in Azure that "
+        "is closed, or with Swift.",
+        "Clients outside the cluster can't reach it, or need not trust it (guide 3.3.1).",
     ),
     "guard:storage-ca-key": Rule(
         "`use` of a map without the key ca-bundle.crt.",

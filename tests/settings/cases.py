@@ -9,10 +9,13 @@ import yaml
 from settings import Problem, check_file
 from tests.settings import (
     cases_access,
+    cases_azure,
     cases_credentials,
     cases_exposure,
+    cases_gcs,
     cases_pruning,
     cases_s3,
+    cases_swift,
     cases_trust,
     cases_volume,
 )
@@ -20,6 +23,9 @@ from tests.settings.case import GONE, Case
 
 FILE_RULES = {"file", "file-name", "yaml", "duplicate-key", "encrypted-section"}
 """Rules about the file itself; test_stackfile.py shows each."""
+
+UNBUILT_RULE = {"storage:not-built"}
+"""test_unbuilt.py shows it."""
 
 GOOD: dict[str, Any] = {
     "cluster": {
@@ -698,6 +704,9 @@ CASES = [
     *cases_pruning.CASES,
     *cases_credentials.CASES,
     *cases_s3.CASES,
+    *cases_gcs.CASES,
+    *cases_azure.CASES,
+    *cases_swift.CASES,
 ]
 
 

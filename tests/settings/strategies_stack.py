@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.settings.strategies import REGISTRIES, STORAGES, Strategy, fixed, mutated, some
 from tests.settings.strategies_access import access_sections
+from tests.settings.strategies_clouds import CLOUDS
 from tests.settings.strategies_exposure import exposure_sections, trust_sections
 from tests.settings.strategies_pruning import pruning_sections
 from tests.settings.strategies_s3 import BUCKETS
@@ -22,7 +23,7 @@ CLUSTERS = some(
         "environment": st.sampled_from(["production", "staging", "development"]),
         "infrastructureName": st.just("prod-1-x7k2p"),
     },
-    platform=st.sampled_from(["OpenStack", "VSphere", "None", "AWS"]),
+    platform=st.sampled_from(["OpenStack", "VSphere", "None", "AWS", "GCP"]),
     kubeconfig=st.just(SEALED),
 )
 FORMS = st.sampled_from(["openshift-registry:{}", "{}", "openshift-registry:config:{}"])
@@ -53,7 +54,7 @@ def _in_the_cluster(wild: bool) -> Strategy:
 _SECTIONS = {
     wild: fixed(
         cluster=CLUSTERS,
-        storage=st.one_of(STORAGES[wild], _in_the_cluster(wild), BUCKETS[wild]),
+        storage=st.one_of(STORAGES[wild], _in_the_cluster(wild), BUCKETS[wild], CLOUDS[wild]),
         registry=REGISTRIES[wild],
         trust=trust_sections(),
         exposure=exposure_sections(),

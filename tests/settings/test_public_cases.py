@@ -7,6 +7,7 @@ import pytest
 from settings import SettingsError, StackSettings, validate
 from settings.later import Later
 from tests.certificates import CHAIN, HOST, ROOT
+from tests.settings import cases_azure, cases_gcs, cases_swift
 from tests.settings.cases import GONE, changed
 from tests.settings.cases_s3 import AWS, KEY, OTHER, storage
 
@@ -46,6 +47,85 @@ def test_c02_replicas_on_a_claim_for_one_node() -> None:
     assert accepted({**both, **two}).effective_replicas == 2
     for mode in ("ReadWriteOncePod", "ReadOnlyMany"):
         assert MODES in refused({**ANY_CLASS, MODES: [mode], "registry.replicas": 1})
+
+
+@pytest.mark.parametrize(
+    "name", ["", "ab", "Image-Registry", "image_registry", "image--registry", "-registry"]
+)
+def test_c08_a_container_of_azure(name: str) -> None:
+    """cluster-image-registry-operator PR 492: what is not set is absent, never empty."""
+    for mode in ("create", "use"):
+        section = cases_azure.storage(account=cases_azure.USED, container={mode: {"name": name}})
+        (rule,) = refused({"storage": section}).values()
+        assert rule == ("azure:container-name" if name else "empty")
+    fine = accepted({"storage": cases_azure.AZURE}).storage.backend["azure"]
+    assert fine["container"] == "image-registry" and "" not in fine.values()
+
+
+def test_c14_the_keys_of_swift() -> None:
+    """openshift/openshift-docs PR 63779 and others have REGISTRY_STORAGE_SWIFT_USER."""
+
+    def given(*keys: str) -> dict[str, Any]:
+        chosen = {"given": dict.fromkeys(keys, cases_swift.SEALED)}
+        return {"storage": cases_swift.storage(cases_swift.BY_USER, credentials=chosen)}
+
+    user, password = "REGISTRY_STORAGE_SWIFT_USER", cases_swift.PASSWORD
+    at = "storage.credentials.given"
+    assert refused(given(user, password))[f"{at}.{user}"] == "unknown-key"
+    assert refused(given(*cases_swift.TRIO[::2])) == {at: "credentials:set"}
+    for keys in ((cases_swift.USERNAME, password), cases_swift.TRIO):
+        assert set(accepted(given(*keys)).storage.credentials.data) == set(keys)
+    token = given(cases_swift.TOKEN)
+    assert refused(token) == {at: "version"}
+    assert accepted({**token, "cluster.version": "4.20"})
+
+
+def test_c16_project_without_region() -> None:
+    """openshift/openshift-docs PR 63779: the operator writes the cluster's project over it."""
+    used = {"bucket": {"use": {"name": "shared-registry"}}, "credentials": {"use": {}}}
+    section = cases_gcs.storage(**used)
+    assert accepted({"storage": section}).storage.backend == {
+        "gcs": {
+            "bucket": "shared-registry",
+            "region": "europe-west1",
+            "projectID": "platform-shared",
+        }
+    }
+    without = cases_gcs.storage(region=GONE, **used)
+    assert refused({"storage": without}) == {"storage.region": "gcs:region"}
+
+
+def test_r3_abandoned_uploads_go_by_their_age() -> None:
+    """googleapis/python-storage PR 765; googleapis/java-storage PR 1347."""
+    for key in ("matchesStorageClass", "matchesPrefix", "matchesSuffix"):
+        bucket = cases_gcs.bucket(lifecycle={key: ["STANDARD"]})
+        (rule,) = refused({"storage": cases_gcs.storage(bucket=bucket)}).values()
+        assert rule == "not-settable"
+    assert accepted({"storage": cases_gcs.GCS}).storage.bucket.lifecycle.plain() == {}
+
+
+def test_r15_the_key_of_the_keyfile() -> None:
+    """cluster-image-registry-operator PR 284."""
+    given = {"given": {"STORAGE_GCS_KEYFILE": cases_gcs.SEALED}}
+    found = refused({"storage": cases_gcs.storage(credentials=given)})
+    assert found["storage.credentials.given.STORAGE_GCS_KEYFILE"] == "unknown-key"
+    fine = accepted({"storage": cases_gcs.storage(credentials=cases_gcs.GIVEN)})
+    assert set(fine.storage.credentials.data) == {"REGISTRY_STORAGE_GCS_KEYFILE"}
+
+
+def test_c17_azure_government() -> None:
+    """openshift/openshift-docs PR 25807: without cloudName the account is not found."""
+    given = {**cases_azure.FOUND, "credentials": cases_azure.GIVEN}
+    there = accepted({"storage": {**given, "environment": "usgovernment"}}).storage
+    assert there.backend["azure"]["cloudName"] == "AzureUSGovernmentCloud"
+    nowhere = {key: each for key, each in given.items() if key != "environment"}
+    assert refused({"storage": nowhere}) == {"storage.environment": "required"}
+    wrong = {**given, "cloudName": "AzureGovernment"}
+    assert refused({"storage": wrong}) == {"storage.cloudName": "azure:cloud-name"}
+    far = cases_azure.storage(location="usgovvirginia")
+    assert refused({"storage": far}) == {"storage.location": "azure:environment"}
+    for name in ("AzurePublicCloud", "AzureStackCloud"):
+        assert accepted({"storage": {**given, "cloudName": name}})
 
 
 def test_c19_log_level_has_no_info() -> None:
