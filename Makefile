@@ -56,8 +56,9 @@ lock: .venv/.installed ## resolve requirements/*.txt anew from pyproject.toml
 	  --upgrade -q --no-header -o requirements/dev.txt
 	@.lab/uv/bin/uv pip compile pyproject.toml --generate-hashes --python-version 3.11 \
 	  -q --no-header -c requirements/dev.txt -o requirements/base.txt
-	@.lab/uv/bin/uv pip compile pyproject.toml --extra aws --generate-hashes --python-version 3.11 \
-	  -q --no-header -c requirements/dev.txt -o requirements/aws.txt
+	@for cloud in aws azure gcp openstack; do \
+	  .lab/uv/bin/uv pip compile pyproject.toml --extra $$cloud --generate-hashes --python-version 3.11 \
+	  -q --no-header -c requirements/dev.txt -o requirements/$$cloud.txt || exit 1; done
 
 # A lab that can't be stopped keeps its folder, by which its processes are found later.
 clean: ## remove what was made here; the toolchain's cache stays

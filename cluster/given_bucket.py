@@ -45,8 +45,8 @@ def wait_until_bound(access: ClusterAccess, namespace: str, name: str, patience:
     `Unreachable`.
     """
     deadline = time.monotonic() + patience
+    reader = Reader(access)
     while True:
-        reader = Reader(access)
         live = reader.get(*BUCKET_CLAIMS, name, namespace)
         if live is None:
             raise _absent(reader, "ObjectBucketClaim", namespace, name)

@@ -33,7 +33,7 @@ def removal(storage: Mapping[str, Any], repository: str) -> Removal:
         return Removal(f"{lies} of {endpoint}, whose lifecycle was not asked")
     try:
         rules = _rules(bucket, s3.get("region"))
-    except NotAsked as reason:
+    except NotRead as reason:
         return Removal(f"{lies}, whose lifecycle was not asked: {reason}")
     fitting = sorted(
         (rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"], rule.get("ID", ""))
@@ -51,7 +51,7 @@ def removal(storage: Mapping[str, Any], repository: str) -> Removal:
     )
 
 
-class NotAsked(Exception):
+class NotRead(Exception):
     """The bucket's lifecycle could not be read; why, in words."""
 
 
@@ -61,11 +61,11 @@ def _rules(bucket: str, region: str | None) -> list[dict[str, Any]]:
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError, ClientError
     except ImportError:
-        raise NotAsked("boto3 is not installed (pip install boto3)") from None
+        raise NotRead("boto3 is not installed (pip install boto3)") from None
     try:
         session = boto3.Session()
         if session.get_credentials() is None:
-            raise NotAsked("there are no AWS credentials here")
+            raise NotRead("there are no AWS credentials here")
         patience = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 1})
         client = session.client("s3", region_name=region, config=patience)
         return client.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
@@ -73,9 +73,9 @@ def _rules(bucket: str, region: str | None) -> list[dict[str, Any]]:
         code = error.response.get("Error", {}).get("Code", "?")
         if code == "NoSuchLifecycleConfiguration":
             return []
-        raise NotAsked(f"AWS says {code} to who asks for it") from None
+        raise NotRead(f"AWS says {code} to who asks for it") from None
     except (BotoCoreError, ValueError) as error:
-        raise NotAsked(f"{type(error).__name__}") from None
+        raise NotRead(f"{type(error).__name__}") from None
 
 
 def _applies(rule: Mapping[str, Any], key: str) -> bool:

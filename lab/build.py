@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,15 +56,17 @@ class Toolchain:
     """Folders for PATH, in order."""
     kubernetes_plugin: Path | None
     """The plugin, for a Pulumi home; None when the user's own engine brings its own plugins."""
+    built: Mapping[str, Path]
+    """Each component's name -> the folder with its binaries."""
 
     @property
     def cluster(self) -> Path:
         """The control plane's binary."""
-        return self.path[-1] / "openshift-lab-cluster"
+        return self.built["cluster"] / "openshift-lab-cluster"
 
     @property
     def registry(self) -> Path:
-        return self.path[-2] / "openshift-lab-registry"
+        return self.built["registry"] / "openshift-lab-registry"
 
 
 def toolchain(say: Callable[[str], None]) -> Toolchain:
@@ -74,9 +76,9 @@ def toolchain(say: Callable[[str], None]) -> Toolchain:
     built = {each.name: _build(each, say) for each in components(own_engine is None)}
     lab = (built["registry"], built["cluster"])
     if own_engine is not None:
-        return Toolchain((own_engine.parent, *lab), None)
+        return Toolchain((own_engine.parent, *lab), None, built)
     plugin = built["kubernetes-plugin"] / "pulumi-resource-kubernetes"
-    return Toolchain((built["pulumi"], *lab), plugin)
+    return Toolchain((built["pulumi"], *lab), plugin, built)
 
 
 def crds(release: str) -> Path:

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lab.clouds.aws.service import STAND_IN, AwsService
 from lab.clouds.moto import Moto
+from lab.clouds.outside import CloudService, there, wanted
 from lab.network.service import Network
 from lab.process import Process
 from lab.pulumi_home import has_plugin
 
 if TYPE_CHECKING:
+    from lab.clouds.aws.service import AwsService
     from lab.clouds.odf.service import StoreService
     from lab.described import Described
     from lab.openshift.serving import Authorities
@@ -26,40 +27,40 @@ class Clouds:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        self._waiting: list[tuple[Moto, Process]] = []
-        self._referred_to: object = None
+        self._waiting: list[tuple[str, CloudService | StoreService, tuple[Process, ...]]] = []
 
     def begin(
         self, facts: "Described", domain: str, authorities: "Authorities"
     ) -> Iterator[Process]:
         """Start what the stack file asks for, and wait for none of it. `domain`: the cluster's."""
         self._waiting = []
-        if facts.platform == "AWS":
-            aws = AwsService(self.directory / "aws", facts.region)
-            yield self._begun(aws, aws.begin())
-            self._trust(aws.authority)
-            self._referred_to = facts.storage
+        for cloud in wanted(self.directory, facts):
+            begun = cloud.begin()
+            self._waiting.append((cloud.title, cloud, begun))
+            yield from begun
+            if cloud.authority is not None:
+                self._trust(cloud.authority)
         if "odf" in facts.add_ons:
             from lab.openshift.object_stores import object_stores
 
             for store in object_stores(facts.platform):
                 service = self._store(store.name, domain)
-                yield self._begun(service, service.begin(authorities))
+                process = service.begin(authorities)
+                self._waiting.append((f"object store {process.name}", service, (process,)))
+                yield process
 
     def ready(self) -> Iterator[str]:
         """Wait for one after the other; the name of each that answers."""
-        for service, process in self._waiting:
-            service.ready(process)
-            if isinstance(service, AwsService):
-                from lab.clouds.aws.before import make_buckets
-
-                make_buckets(service, self._referred_to)
-            yield "AWS" if process.name == "aws" else f"object store {process.name}"
+        for title, service, processes in self._waiting:
+            service.ready(*processes)
+            yield title
 
     def connect(self) -> Process | None:
         """Start the network that leads to them, if there are any."""
-        outside = self.aws.routes if self.aws else {}
+        outside: dict[str, str] = {}
         inside: dict[str, str] = {}
+        for cloud in self.outside:
+            outside |= cloud.routes
         for each in self.stores.values():
             outside, inside = outside | each.outside, inside | each.inside
         if not outside:
@@ -67,8 +68,15 @@ class Clouds:
         return Network.start(self.directory / "network", outside, inside)
 
     @property
-    def aws(self) -> AwsService | None:
+    def outside(self) -> list[CloudService]:
+        """The clouds that it has, once they answer."""
+        return there(self.directory)
+
+    @property
+    def aws(self) -> "AwsService | None":
         """The lab's AWS, if it has one."""
+        from lab.clouds.aws.service import AwsService
+
         return AwsService.at(self.directory / "aws")
 
     @property
@@ -95,12 +103,14 @@ class Clouds:
 
     def path(self) -> list[str]:
         """Folders for PATH: the stand-ins for the plugins of the clouds that are there."""
-        return [str(STAND_IN)] if self.aws else []
+        return [str(each) for cloud in self.outside for each in cloud.path]
 
     def environment(self) -> dict[str, str]:
         """What `pulumi` and `ocpreg` need to reach them; nothing that a registry should get."""
-        aws, network = self.aws, self.network
-        found = aws.environment() if aws else {}
+        network = self.network
+        found: dict[str, str] = {}
+        for cloud in self.outside:
+            found |= cloud.environment()
         if self.authorities is not None:
             found["SSL_CERT_FILE"] = str(self._bundle)
         if network is not None:
@@ -117,10 +127,6 @@ class Clouds:
 
         (store,) = [each for each in (CEPH, NOOBAA) if each.name == name]
         return StoreService(self.directory / "odf" / name, store, domain)
-
-    def _begun(self, service: Moto, process: Process) -> Process:
-        self._waiting.append((service, process))
-        return process
 
     @property
     def _bundle(self) -> Path:

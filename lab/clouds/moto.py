@@ -41,8 +41,9 @@ class Moto:
             {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
         )
 
-    def ready(self, process: Process) -> None:
+    def ready(self, *processes: Process) -> None:
         """Until it answers; then it can be read about in the notes."""
+        (process,) = processes
         wait_until(self._written.exists, f"{process.name} answers", process, process.log)
         ports = json.loads((self.directory / "ports.json").read_text())
         notes = json.loads(self._written.read_text()) | {

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 from lab.kinds import Object
 from lab.network.service import Network
+from lab.platform.endpoints import ENDPOINTS
 
 ANCHORS = ("/etc/pki/ca-trust/source/anchors", "/usr/share/pki/ca-trust-source")
 EXTRACTED = "/etc/pki/ca-trust/extracted"
 STORAGE = "REGISTRY_STORAGE"
 ENDPOINT = f"{STORAGE}_S3_REGIONENDPOINT"
-REGION = f"{STORAGE}_S3_REGION"
 DUAL_STACK = f"{STORAGE}_S3_USEDUALSTACK"
 CREDENTIALS = f"{STORAGE}_S3_CREDENTIALSCONFIGPATH"
 SYSTEM = ("/etc/ssl/certs", "/etc/pki/tls/certs")
@@ -40,16 +40,16 @@ def not_run(found: Mapping[str, str], network: Network | None = None) -> str:
     kind = found.get(STORAGE, "")
     if kind == "filesystem":
         return ""
-    if kind != "s3":
+    if kind not in ENDPOINTS:
         return f"the lab has no {kind or 'storage'} to run a registry on"
-    endpoint = found.get(ENDPOINT, "")
-    at = urlsplit(endpoint or f"https://s3.{found.get(REGION)}.amazonaws.com")
+    endpoint = ENDPOINTS[kind](found)
+    at = urlsplit(endpoint)
     if at.hostname in {"127.0.0.1", "localhost", "::1"}:
         return ""
     port = at.port or {"http": 80}.get(at.scheme, 443)
     if network is not None and network.reaches(at.hostname or "", port):
         return ""
-    return f"the lab runs no registry on {endpoint or 'Amazon S3'}, which is beyond this machine"
+    return f"the lab runs no registry on {endpoint}, which is beyond this machine"
 
 
 def environment(

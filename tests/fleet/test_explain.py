@@ -77,6 +77,9 @@ def test_kinds_of_storage_that_have_the_same() -> None:
         ["claim"],
         ["s3"],
         ["objectBucketClaim"],
+        ["gcs"],
+        ["azure"],
+        ["swift"],
         ["emptyDir"],
     ]
 

@@ -320,17 +320,17 @@ def test_the_plugin_stays_while_it_is_right(
     one, two = tmp_path / "one", tmp_path / "two"
     one.touch()
     two.touch()
-    pulumi_home.install_plugin(build.Toolchain((), one))
+    pulumi_home.install_plugin(build.Toolchain((), one, {}))
     inode = binary.lstat().st_ino
     for built in (one, None):
-        pulumi_home.install_plugin(build.Toolchain((), built))
+        pulumi_home.install_plugin(build.Toolchain((), built, {}))
         assert binary.lstat().st_ino == inode
-    pulumi_home.install_plugin(build.Toolchain((), two))
+    pulumi_home.install_plugin(build.Toolchain((), two, {}))
     assert binary.readlink() == two
     assert [each.name for each in (tmp_path / "home").iterdir()] == ["plugin"]
     two.unlink()
     assert not pulumi_home.has_plugin()
-    pulumi_home.install_plugin(build.Toolchain((), None))
+    pulumi_home.install_plugin(build.Toolchain((), None, {}))
     assert not binary.parent.exists()
 
 

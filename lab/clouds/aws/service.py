@@ -23,6 +23,12 @@ class AwsService(Moto):
     """The AWS of one lab."""
 
     region: str
+    storage: Any = None
+    """A stack file's section, of whatever shape it is: the buckets it refers to are there before.
+    Nobody but the one who starts it has to give it."""
+
+    title = "AWS"
+    path = (STAND_IN,)
 
     @property
     def authority(self) -> Path:
@@ -41,7 +47,7 @@ class AwsService(Moto):
         except (OSError, ValueError, LookupError):
             return None
 
-    def begin(self) -> Process:
+    def begin(self) -> tuple[Process, ...]:
         from lab.authority import Authority
 
         self.directory.mkdir(parents=True, exist_ok=True)
@@ -51,11 +57,17 @@ class AwsService(Moto):
         self.authority.write_text(own.pem)
         server.touch(mode=0o600)
         server.write_text("".join(own.sign("localhost", *names, *wild, addresses=["127.0.0.1"])))
-        return self.launch("aws", "aws", server)
+        return (self.launch("aws", "aws", server),)
+
+    def ready(self, *processes: Process) -> None:
+        from lab.clouds.aws.before import make_buckets
+
+        super().ready(*processes)
+        make_buckets(self, self.storage)
 
     def start(self) -> Process:
         """Begin, and wait until it answers."""
-        process = self.begin()
+        (process,) = self.begin()
         self.ready(process)
         return process
 

@@ -35,7 +35,10 @@ def test_a_secret_variable_is_read_from_its_secret() -> None:
             {"REGISTRY_STORAGE": "s3", "REGISTRY_STORAGE_S3_REGIONENDPOINT": "http://127.0.0.1:9"},
             "",
         ),
-        ({"REGISTRY_STORAGE": "s3"}, "no registry on Amazon S3, which is beyond this machine"),
+        (
+            {"REGISTRY_STORAGE": "s3", "REGISTRY_STORAGE_S3_REGION": "us-east-1"},
+            "no registry on https://s3.us-east-1.amazonaws.com, which is beyond this machine",
+        ),
         (
             {
                 "REGISTRY_STORAGE": "s3",
@@ -43,7 +46,19 @@ def test_a_secret_variable_is_read_from_its_secret() -> None:
             },
             "no registry on https://s3.example.test, which is beyond",
         ),
-        ({"REGISTRY_STORAGE": "gcs"}, "the lab has no gcs to run a registry on"),
+        ({"REGISTRY_STORAGE": "oss"}, "the lab has no oss to run a registry on"),
+        ({"REGISTRY_STORAGE": "gcs"}, "no registry on https://www.googleapis.com, which is"),
+        (
+            {"REGISTRY_STORAGE": "azure", "REGISTRY_STORAGE_AZURE_ACCOUNTNAME": "images"},
+            "no registry on https://images.blob.core.windows.net, which is beyond",
+        ),
+        (
+            {
+                "REGISTRY_STORAGE": "swift",
+                "REGISTRY_STORAGE_SWIFT_AUTHURL": "https://keystone.example.test/v3",
+            },
+            "no registry on https://keystone.example.test/v3, which is beyond",
+        ),
     ],
 )
 def test_a_lab_stays_on_its_machine(given: dict[str, str], said: str) -> None:

@@ -208,7 +208,8 @@ def test_what_no_registry_is_run_for_is_told(kept: Kept, caplog: pytest.LogCaptu
         for _ in range(2):
             assert kept.registry.keep(wanted, around()) == ""
     assert [each.message for each in caplog.records] == [
-        "registry: the lab has no gcs to run a registry on: its pods count as running without one"
+        "registry: the lab runs no registry on https://www.googleapis.com, which is beyond this "
+        "machine: its pods count as running without one"
     ]
     assert kept.process is None
 

@@ -1,0 +1,60 @@
+"""The clouds that a lab's cluster runs on or keeps its images in: which a lab has, and where.
+
+To add one: its service, of the shape of `CloudService`, in a folder of its own, and its lines in
+`wanted` and `there`.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from lab.clouds.aws.service import AwsService
+from lab.process import Process
+
+if TYPE_CHECKING:
+    from lab.described import Described
+
+
+class CloudService(Protocol):
+    """One cloud of one lab. All it keeps is in a folder of its own, from which it can be found
+    again by another process (`there`)."""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+
+    @property
+    def path(self) -> tuple[Path, ...]:
+        """Folders for PATH, with what the engine takes for its plugin."""
+
+    @property
+    def authority(self) -> Path | None:
+        """The CA that every system of the lab trusts for it, as it does those of the web; written
+        by `begin`."""
+
+    @property
+    def routes(self) -> Mapping[str, str]:
+        """The names under which the world knows it -> where it is here, for the lab's network.
+        Both with a port; `*.example.com:443` stands for all below it."""
+
+    def begin(self) -> tuple[Process, ...]:
+        """Start it, and wait for nothing."""
+
+    def ready(self, *processes: Process) -> None:
+        """Wait until those, which `begin` has started, answer, and make what the stack file
+        refers to as already there."""
+
+    def environment(self) -> Mapping[str, str]:
+        """What `pulumi` and `ocpreg` need to log in there, and nowhere else."""
+
+
+def wanted(directory: Path, facts: "Described") -> Iterator[CloudService]:
+    """Those that the cluster of a stack file needs, not started yet."""
+    if facts.platform == "AWS":
+        yield AwsService(directory / "aws", facts.region, facts.storage)
+
+
+def there(directory: Path) -> list[CloudService]:
+    """Those that were started under that folder."""
+    aws = AwsService.at(directory / "aws")
+    return [each for each in (aws,) if each is not None]
