@@ -215,6 +215,39 @@ def smoke(
         raise typer.Exit(PROBLEMS)
 
 
+@app.command()
+def verify(
+    stack: Annotated[
+        str | None,
+        typer.Argument(
+            help="The stack whose cluster is meant: that it is this one, and has the "
+            "managementState that the file says, is looked at too."
+        ),
+    ] = None,
+    stacks_dir: Annotated[Path, typer.Option(help="Where the stack files are.")] = Path("stacks"),
+    wait: Annotated[
+        float, typer.Option(help="Seconds to wait for what may still come by itself.", min=0)
+    ] = 600,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Look whether the registry of the kubeconfig's cluster is well, and say in words what is not.
+
+    Exit code 0: it is; 1: something is wrong; 2: it could not be looked at; 3: it was not ready
+    in time.
+    """
+    from fleet.failure import NotAsked
+    from fleet.verify import on_screen, run, summary, to_json
+
+    file = stacks_dir / f"Pulumi.{stack}.yaml" if stack else None
+    try:
+        report = on_screen(lambda tell: run(file, wait, tell))
+    except NotAsked as error:
+        raise _wrong("verify", str(error), error.fix) from None
+    print(to_json(report) if as_json else summary(report))
+    if report.exit_code:
+        raise typer.Exit(report.exit_code)
+
+
 def main() -> None:
     """Entry point of `ocpreg`."""
     # A name in a stack file may hold what the terminal's encoding has no character for.
