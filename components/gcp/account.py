@@ -8,6 +8,7 @@ key beside such a right.
 import base64
 from collections.abc import Iterator
 
+import pulumi
 from pulumi import Output, Resource, ResourceOptions
 from pulumi_gcp import serviceaccount
 from pulumi_gcp.storage import BucketIAMMember
@@ -70,6 +71,7 @@ def account_key(
     account: serviceaccount.Account,
     after: list[Resource],
     previous: str | None,
+    project: Project,
     opts: ResourceOptions,
 ) -> tuple[Output[str], Output[str | None], serviceaccount.Key]:
     """The key file; the key's ID, if an older one goes; and the key.
@@ -86,7 +88,20 @@ def account_key(
     )
     keyfile = Output.secret(key.private_key).apply(_decoded)
     mine = key.name.apply(lambda full: full.rpartition("/")[2])
-    return keyfile, mine.apply(lambda now: now if previous not in (None, now) else None), key
+    return keyfile, mine.apply(lambda now: _newer(now, previous, name, project)), key
+
+
+def _newer(mine: str, previous: str | None, name: str, project: Project) -> str | None:
+    """It, if the engine may delete an older one. The plugin lists nobody's keys, so of one that the
+    state has lost there is no other trace than the live secret, and that is about to change."""
+    if previous in (None, mine):
+        return None
+    pulumi.log.info(
+        f"the key {previous} of {name} goes once the registry runs with the new one. If this run "
+        "does not delete it, its state was lost, or somebody else has made it: gcloud iam "
+        f"service-accounts keys delete {previous} --iam-account={project.names.email(name)}"
+    )
+    return mine
 
 
 def _decoded(text: str) -> str:

@@ -22,8 +22,10 @@ from components.found import Questions, taken_up
 from components.gcp.names import Names, display_name, labels
 from settings.gcs import GcsStorage
 
-NONE = re.compile(r"not ?found|Error 404|does not exist|not in ACTIVE state", re.I)
-DENIED = re.compile(r"forbidden|denied|Error 403|does not have", re.I)
+NONE = re.compile(r"not ?found|Error 404|not in ACTIVE state|permission to access Project", re.I)
+"""The plugin's words for what isn't there. Of a project Google doesn't tell whether it isn't there,
+or this login may not see it; of a bucket likewise, but that is worth its own words."""
+DENIED = re.compile(r"forbidden|denied|Error 403", re.I)
 
 
 class Project(Questions):

@@ -102,7 +102,7 @@ class GcpStorage:
             found = self._live.secrets.get(SECRET_NAME)
             previous = found.access_key if found else None
             keyfile, self.new_key, key = account_key(
-                wanted, name, account, roles, previous, self._opts
+                wanted, name, account, roles, previous, self._project, self._opts
             )
             self.keys = {KEYFILE: keyfile}
             self.made.append(key)

@@ -33,6 +33,7 @@ MADE = "projects/platform-shared/locations/europe-west1/keyRings/{0}/cryptoKeys/
 OWN_KEY = MADE.format("prod-1-x7k2p-image-registry")
 CANARY = "CANARY-private-key"
 AGENT = f"service-{NUMBER}@gs-project-accounts.iam.gserviceaccount.com"
+UNSEEN = {"refused": f'the user does not have permission to access Project "{PROJECT}" or it may'}
 NOT_FOUND = "googleapi: Error 404: not found, notFound"
 
 
@@ -54,8 +55,8 @@ class Project(Recorder):
         }
         if self.refused:
             return {}, [("", self.refused)]
-        if found.get(name) is None:
-            return {}, [("", NOT_FOUND)]
+        if found.get(name) is None or "refused" in found[name]:
+            return {}, [("", (found.get(name) or {}).get("refused", NOT_FOUND))]
         return found[name]
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
@@ -400,6 +401,7 @@ def test_the_project_is_asked_once_for_each_thing(declare: Declare) -> None:
     ("there", "changes", "told"),
     [
         ({"getProject": None}, {}, "projectID: platform-shared: this login reaches no such"),
+        ({"getProject": UNSEEN}, {}, "projectID: platform-shared: this login reaches no such"),
         ({}, {"bucket": bucket("adopt")}, f"bucket.adopt.name: {NAME}: there is no such bucket"),
         ({}, {"bucket": bucket("use")}, f"bucket.use.name: {NAME}: there is no such bucket"),
         (
