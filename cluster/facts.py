@@ -1,9 +1,11 @@
 """What a live object says, as the facts that settings are checked against."""
 
 import base64
+import json
 from collections.abc import Mapping
 from typing import Any
 
+from settings.credentials import KEYFILE
 from settings.facts import (
     BucketClaimFacts,
     ClaimFacts,
@@ -93,8 +95,18 @@ def secret(live: Object) -> SecretFacts:
         certificates=_text(data["tls.crt"]) if "tls.crt" in data else None,
         authorities=_text(data["tls.cacrt"]) if "tls.cacrt" in data else None,
         immutable=bool(live.get("immutable")),
-        access_key=_text(data[ACCESS_KEY]) if ACCESS_KEY in data else None,
+        access_key=_access_key(data),
     )
+
+
+def _access_key(data: Mapping[str, str]) -> str | None:
+    if ACCESS_KEY in data:
+        return _text(data[ACCESS_KEY])
+    try:
+        found = json.loads(_text(data[KEYFILE])) if KEYFILE in data else None
+    except ValueError:
+        return None
+    return found.get("private_key_id") if isinstance(found, dict) else None
 
 
 def bucket_claim(live: Object) -> BucketClaimFacts:

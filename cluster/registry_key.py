@@ -1,8 +1,9 @@
 """Does the running registry log in with a certain access key?
 
-The operator copies the keys of the user's secret into one of its own, as AWS's credentials file
-(cluster-image-registry-operator, pkg/storage/s3/s3.go), and then changes the Deployment, whose pods
-bear a checksum of what they mount (pkg/resource/deployment.go, dependencies.go).
+The operator copies the keys of the user's secret into one of its own, as AWS's credentials file or
+as Google's key file (cluster-image-registry-operator, pkg/storage/{s3,gcs}), and then changes the
+Deployment, whose pods bear a checksum of what they mount (pkg/resource/deployment.go,
+dependencies.go).
 """
 
 import base64
@@ -16,11 +17,11 @@ from cluster import facts
 from cluster.client import Unreachable
 from cluster.kubeconfig import ClusterAccess
 from cluster.reader import Reader
-from settings.credentials import SECRET_NAME
+from settings.credentials import KEYFILE, SECRET_NAME
 from settings.names import NAMESPACE
 
 COPY, FILE = "image-registry-private-configuration", "credentials"
-"""The operator's secret, and its key with the credentials file."""
+"""The operator's secret, and its key with AWS's credentials file."""
 DEPLOYMENT = "image-registry"
 TEMPLATE = ("f:spec", "f:template")
 SKEW = timedelta(seconds=5)
@@ -54,7 +55,8 @@ def missing(access: ClusterAccess, key: str) -> str:
         return ""
     if copy is None or _access_key(copy) != key:
         return f"the operator has not copied the key into its secret {COPY}"
-    copied, changed = _written(copy, "f:data", f"f:{FILE}"), _written(deployment, *TEMPLATE)
+    file = KEYFILE if KEYFILE in copy["data"] else FILE
+    copied, changed = _written(copy, "f:data", f"f:{file}"), _written(deployment, *TEMPLATE)
     if copied and changed and changed < copied - SKEW:
         return f"the operator has not changed the Deployment {DEPLOYMENT}"
     return _rollout(deployment)
@@ -69,6 +71,8 @@ def _live(reader: Reader, api: str, plural: str, name: str) -> Any:
 
 
 def _access_key(copy: Object) -> str | None:
+    if KEYFILE in (copy.get("data") or {}):
+        return facts.secret(copy).access_key
     parser = ConfigParser(interpolation=None)
     try:
         text = base64.b64decode((copy.get("data") or {}).get(FILE, "")).decode(errors="replace")

@@ -5,16 +5,15 @@ know. What has a name and carries the stack's tags is taken up by its name; what
 KMS or an access key, is named, with the command that removes it.
 """
 
-import asyncio
 import re
-from collections.abc import Callable, Hashable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pulumi
-from pulumi import InvokeOptions, ResourceOptions, RunError
+from pulumi import InvokeOptions, RunError
 
 from components.aws.names import Names
+from components.found import Questions
 from settings.facts import labels
 from settings.s3 import S3Storage
 
@@ -22,26 +21,15 @@ NONE = re.compile(r"NoSuchEntity|NotFound|not found|couldn't find|no matching|em
 ELSEWHERE = re.compile(r"PermanentRedirect|Moved ?Permanently|StatusCode: 301")
 
 
-class Account:
+class Account(Questions):
     """An account as the plugin sees it. Each method asks once; None is for what isn't there."""
 
     def __init__(self, storage: S3Storage, cluster: str, options: InvokeOptions) -> None:
+        super().__init__()
         self.storage = storage
         self.cluster = cluster
         self.options = options
         self.names = Names(storage.account, storage.region)
-        self._answers: dict[Hashable, Any] = {}
-        self._asking: list[asyncio.Future[None]] = []
-
-    def ask_ahead(self, questions: Iterable[Callable[[], Any]]) -> None:
-        """Have these asked while the next one waits for its answer: all of them take the time of
-        one. Why one can't be answered is told to whoever asks again, for he needs it."""
-
-        async def soon(question: Callable[[], Any]) -> None:
-            with suppress(RunError):
-                question()
-
-        self._asking += [asyncio.ensure_future(soon(each)) for each in questions]
 
     def bucket(self) -> Any:
         from pulumi_aws.s3 import get_bucket
@@ -103,11 +91,6 @@ class Account:
     def ours(self, tags: Any) -> bool:
         return labels(self.cluster).items() <= dict(tags or {}).items()
 
-    def _ask(self, what: Hashable, call: Callable[[], Any]) -> Any:
-        if what not in self._answers:
-            self._answers[what] = self._answer(call)
-        return self._answers[what]
-
     def _answer(self, call: Callable[[], Any]) -> Any:
         try:
             return call()
@@ -126,11 +109,6 @@ class Account:
                     "    fix: docs/how-to/aws-permissions.md has what the login must be allowed"
                 ) from None
             return None
-
-
-def taken_up(identifier: str, there: bool) -> ResourceOptions:
-    """Import it if it is there. No import takes place of what the state knows."""
-    return ResourceOptions(import_=identifier) if there else ResourceOptions()
 
 
 def left_over(

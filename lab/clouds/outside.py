@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from lab.clouds.aws.service import AwsService
+from lab.clouds.google.service import GoogleService
 from lab.process import Process
 
 if TYPE_CHECKING:
@@ -52,9 +53,12 @@ def wanted(directory: Path, facts: "Described") -> Iterator[CloudService]:
     """Those that the cluster of a stack file needs, not started yet."""
     if facts.platform == "AWS":
         yield AwsService(directory / "aws", facts.region, facts.storage)
+    if facts.platform == "GCP":
+        yield GoogleService(directory / "google", facts.storage)
 
 
 def there(directory: Path) -> list[CloudService]:
     """Those that were started under that folder."""
     aws = AwsService.at(directory / "aws")
-    return [each for each in (aws,) if each is not None]
+    google = GoogleService.at(directory / "google")
+    return [each for each in (aws, google) if each is not None]

@@ -151,10 +151,13 @@ class Registry:
 
 
 def _takes_a_role(around: Surroundings) -> str:
-    """Nobody vouches for a lab's service accounts, so AWS would give their pods no role."""
+    """Nobody vouches for a lab's service accounts, so AWS would give their pods no role, and Google
+    no account to act as."""
     data = around.secrets.get("image-registry-private-configuration", {}).get("data") or {}
     if b"role_arn" in base64.b64decode(data.get("credentials", "")):
         return "the lab has no tokens to take a role of AWS on with"
+    if b"external_account" in base64.b64decode(data.get("REGISTRY_STORAGE_GCS_KEYFILE", "")):
+        return "the lab has no tokens to act as a service account of Google Cloud with"
     return ""
 
 
