@@ -114,8 +114,13 @@ def _key(component: Component) -> str:
     return digest.hexdigest()[:16]
 
 
+def place_of(component: Component) -> Path:
+    """The folder with its binaries, once it is built."""
+    return cache() / "toolchain" / f"{component.name}-{_key(component)}"
+
+
 def _build(component: Component, say: Callable[[str], None]) -> Path:
-    place = cache() / "toolchain" / f"{component.name}-{_key(component)}"
+    place = place_of(component)
     wanted = [*component.commands, *component.beside]
     if all((place / name).exists() for name in wanted):
         return place
