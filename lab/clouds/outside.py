@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from lab.clouds.aws.service import AwsService
+from lab.clouds.openstack.service import OpenStackService
 from lab.process import Process
 
 if TYPE_CHECKING:
@@ -52,9 +53,13 @@ def wanted(directory: Path, facts: "Described") -> Iterator[CloudService]:
     """Those that the cluster of a stack file needs, not started yet."""
     if facts.platform == "AWS":
         yield AwsService(directory / "aws", facts.region, facts.storage)
+    # Clusters on OpenStack have their images on volumes too, and then it is not asked for any.
+    if isinstance(facts.storage, dict) and facts.storage.get("kind") == "swift":
+        yield OpenStackService(directory / "openstack", facts.storage)
 
 
 def there(directory: Path) -> list[CloudService]:
     """Those that were started under that folder."""
     aws = AwsService.at(directory / "aws")
-    return [each for each in (aws,) if each is not None]
+    openstack = OpenStackService.at(directory / "openstack")
+    return [each for each in (aws, openstack) if each is not None]

@@ -1,5 +1,7 @@
-"""What is what in the lab's OpenStack. No secrets: it listens on loopback alone, and a stack file of
-the lab holds the password of the registry's user."""
+"""What is what in the lab's OpenStack.
+
+The passwords are no secrets: it listens on loopback alone, and a stack file of the lab has one.
+"""
 
 from typing import NamedTuple
 

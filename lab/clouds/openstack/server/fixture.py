@@ -34,7 +34,7 @@ def main() -> None:
     password = ("--bootstrap-password", ADMIN.password)
     _manage(
         *(file, "bootstrap", *password, "--bootstrap-region-id", REGION),
-        *("--bootstrap-public-url", AUTH_URL),
+        *("--bootstrap-public-url", AUTH_URL, "--bootstrap-internal-url", AUTH_URL),
     )
     _fill(folder)
 
