@@ -16,7 +16,7 @@ from settings.facts import (
     StorageClassFacts,
     VolumeFacts,
 )
-from settings.names import ACCESS_KEY, HOSTNAME, OPERATORS
+from settings.names import ACCESS_KEY, APPLICATION_ID, HOSTNAME, OPERATORS
 
 DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 VOLUME_SOURCES = ("csi", "fc", "iscsi", "local", "nfs")
@@ -93,7 +93,9 @@ def secret(live: Object) -> SecretFacts:
         certificates=_text(data["tls.crt"]) if "tls.crt" in data else None,
         authorities=_text(data["tls.cacrt"]) if "tls.cacrt" in data else None,
         immutable=bool(live.get("immutable")),
-        access_key=_text(data[ACCESS_KEY]) if ACCESS_KEY in data else None,
+        access_key=next(
+            (_text(data[each]) for each in (ACCESS_KEY, APPLICATION_ID) if each in data), None
+        ),
     )
 
 
