@@ -11,9 +11,11 @@ from pulumi import Output, ResourceOptions, RunError
 from pulumi_openstack.identity import ApplicationCredential
 
 from components.aws.found import left_over
+from components.aws.options import merged
 from components.openstack.project import HOW, Project
 from settings.swift_credentials import APPLICATION, SwiftCreatedCredential
 
+USUAL = SwiftCreatedCredential.model_fields["role"].default
 METHODS = ("DELETE", "GET", "HEAD", "POST", "PUT")
 """What a registry and its operator ask Swift with. Keystone's rules know no COPY, by which the
 driver moves what was not uploaded in parts; a registry uploads all that it moves in parts
@@ -34,6 +36,10 @@ def application_credential(
     begins with `name`: another one is made, and in the secret, before the engine deletes the old
     one. It is not retained, which would keep each old one for ever; the protected secret that holds
     it keeps it in the state.
+
+    Keystone adds to its roles those that they imply, as `member` does `reader`, and the plugin
+    would replace it for them at the next run after a refresh. So its roles are not looked at, and
+    another role makes another credential by its name here.
     """
     if wanted.role not in project.roles:
         has = ", ".join(sorted(project.roles)) or "none"
@@ -43,14 +49,15 @@ def application_credential(
             f"    fix: write one of those that are there ({has}) and may write objects, or have it "
             f"given; {HOW}"
         )
-    full = f"{name}-{wanted.rotation}" if wanted.rotation else name
+    apart = (None if wanted.role == USUAL else wanted.role, wanted.rotation)
+    full = "-".join((name, *filter(None, apart)))
     made = ApplicationCredential(
         full,
         description=f"The registry's, for {project.path}",
         roles=[wanted.role],
         access_rules=list(_rules(project.path)) if wanted.access_rules else None,
         unrestricted=False,
-        opts=opts,
+        opts=merged(opts, ResourceOptions(ignore_changes=["roles"])),
     )
     present = {each["id"] for each in project.credentials() if each["name"].startswith(f"{name}-")}
     delete = "openstack application credential delete {}"
