@@ -24,6 +24,9 @@ provider = fernet
 key_repository = {fernet}
 [credential]
 key_repository = {credential}
+[cache]
+enabled = true
+backend = oslo_cache.dict
 [identity]
 password_hash_rounds = 4
 """

@@ -60,7 +60,7 @@ def _serve(socket: object, app: object) -> None:
     from eventlet import wsgi
     from swift.common.http_protocol import SwiftHttpProtocol
 
-    wsgi.server(socket, app, protocol=SwiftHttpProtocol, keepalive=False, log_output=False)
+    wsgi.server(socket, app, protocol=SwiftHttpProtocol, log_output=False)
 
 
 def _ring(folder: Path, kind: str, port: int) -> None:
@@ -131,8 +131,8 @@ delay_auth_decision = true
 include_service_catalog = true
 service_type = object-store
 service_token_roles_required = true
-# Who was a user a moment ago is none.
-token_cache_time = -1
+# Asking Keystone each time would take longer than all else.
+token_cache_time = 30
 """,
     )
 
