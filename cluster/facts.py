@@ -18,7 +18,7 @@ from settings.facts import (
     StorageClassFacts,
     VolumeFacts,
 )
-from settings.names import ACCESS_KEY, HOSTNAME, OPERATORS
+from settings.names import ACCESS_KEY, APPLICATION_ID, HOSTNAME, OPERATORS
 
 DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 VOLUME_SOURCES = ("csi", "fc", "iscsi", "local", "nfs")
@@ -100,8 +100,9 @@ def secret(live: Object) -> SecretFacts:
 
 
 def _access_key(data: Mapping[str, str]) -> str | None:
-    if ACCESS_KEY in data:
-        return _text(data[ACCESS_KEY])
+    plain = next((each for each in (ACCESS_KEY, APPLICATION_ID) if each in data), None)
+    if plain is not None:
+        return _text(data[plain])
     try:
         found = json.loads(_text(data[KEYFILE])) if KEYFILE in data else None
     except ValueError:

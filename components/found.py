@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
 from typing import Any
 
+import pulumi
 from pulumi import ResourceOptions, RunError
 
 
@@ -43,3 +44,20 @@ class Questions:
 def taken_up(identifier: str, there: bool) -> ResourceOptions:
     """Import it if it is there. No import takes place of what the state knows."""
     return ResourceOptions(import_=identifier) if there else ResourceOptions()
+
+
+def left_over(
+    what: str, present: Iterable[str], current: str | None, used: pulumi.Output[str], command: str
+) -> None:
+    """Say which of `present` the stack does not use: neither `used` nor what the cluster has
+    now. `command` removes one, {} being its place."""
+
+    def tell(mine: object) -> None:
+        for each in sorted(set(present) - {mine, current}):
+            pulumi.log.warn(
+                f"{what} {each} is not the one that this stack uses: an interrupted run may have "
+                f"left it. If nothing else uses it: {command.format(each)}"
+            )
+
+    # Also while the stack's own is not made yet: a cloud may refuse to make another beside these.
+    used.apply(tell, run_with_unknowns=True)

@@ -177,6 +177,10 @@ def storage_binding(
         from components.gcs import GcsStorageComponent
 
         return GcsStorageComponent(storage, settings.cluster, live, opts).binding
+    if storage.kind == "swift":
+        from components.swift import SwiftStorageComponent
+
+        return SwiftStorageComponent(storage, settings.cluster, live, opts).binding
     if storage.kind == "objectBucketClaim":
         from components.object_bucket_claim import ObjectBucketClaimComponent
 

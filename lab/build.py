@@ -1,4 +1,5 @@
-"""Build the toolchain from Go modules into a cache that all checkouts share.
+"""Build the toolchain from Go modules, and OpenStack from Python packages, into a cache that all
+checkouts share.
 
 Needs nothing but Python and Go, so that it can run before anything is installed.
 A component is built once per content of its module folder: the cache key is a
@@ -74,6 +75,9 @@ def toolchain(say: Callable[[str], None]) -> Toolchain:
     _check_go()
     own_engine = engine_on_path()
     built = {each.name: _build(each, say) for each in components(own_engine is None)}
+    from lab.clouds.openstack.install import install  # which needs what is here
+
+    built["openstack"] = install(say)
     lab = (built["registry"], built["cluster"])
     if own_engine is not None:
         return Toolchain((own_engine.parent, *lab), None, built)
@@ -114,13 +118,18 @@ def _key(component: Component) -> str:
     return digest.hexdigest()[:16]
 
 
+def place_of(component: Component) -> Path:
+    """The folder with its binaries, once it is built."""
+    return cache() / "toolchain" / f"{component.name}-{_key(component)}"
+
+
 def _build(component: Component, say: Callable[[str], None]) -> Path:
-    place = cache() / "toolchain" / f"{component.name}-{_key(component)}"
+    place = place_of(component)
     wanted = [*component.commands, *component.beside]
     if all((place / name).exists() for name in wanted):
         return place
     place.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(place.with_suffix(".lock"), component.name, say):
+    with alone(place.with_suffix(".lock"), component.name, say):
         if all((place / name).exists() for name in wanted):
             return place
         began = time.monotonic()
@@ -198,7 +207,7 @@ def _progress(
 
 
 @contextmanager
-def _alone(lock: Path, name: str, say: Callable[[str], None]) -> Iterator[None]:
+def alone(lock: Path, name: str, say: Callable[[str], None]) -> Iterator[None]:
     """One build of a component at a time; the system releases the lock of a process that dies."""
     with lock.open("w") as handle:
         try:

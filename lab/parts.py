@@ -38,6 +38,9 @@ def _required(component: str, module: str) -> str:
 KUBERNETES_PLUGIN_VERSION = "4.25.0"
 """The release that the plugin's revision became a day later; the locked SDK is of the same."""
 
+OPENSTACK_PLUGIN_VERSION = "5.5.3"
+"""That of the locked SDK: the engine warns of a plugin that is older."""
+
 PULUMI_SDK = "github.com/pulumi/pulumi/sdk/v3"
 KUBERNETES_PLUGIN = "github.com/pulumi/pulumi-kubernetes/provider/v4"
 
@@ -48,8 +51,16 @@ def _copy_plugin_schema(folder: Path) -> None:
         shutil.copyfile(module / "cmd" / "pulumi-resource-kubernetes" / name, folder / name)
 
 
+OPENSTACK_PLUGIN = Component(
+    "openstack-plugin",
+    {"pulumi-resource-openstack": "."},
+    ldflags=f"-X main.version={OPENSTACK_PLUGIN_VERSION}",
+)
+
+
 def components(with_engine: bool) -> list[Component]:
-    """What has to be there: cluster and registry always, the engine unless one is on PATH."""
+    """What has to be there: cluster, registry and OpenStack's plugin always, the engine unless one
+    is on PATH."""
     cluster = Component(
         "cluster",
         {"openshift-lab-cluster": ".", "kubectl": "k8s.io/kubernetes/cmd/kubectl"},
@@ -57,7 +68,7 @@ def components(with_engine: bool) -> list[Component]:
     # The gcs driver is left out of a build without this tag.
     registry = Component("registry", {"openshift-lab-registry": "."}, tags="include_gcs")
     if not with_engine:
-        return [cluster, registry]
+        return [cluster, registry, OPENSTACK_PLUGIN]
     pulumi = Component(
         "pulumi",
         {
@@ -75,4 +86,4 @@ def components(with_engine: bool) -> list[Component]:
         ldflags=f"-X main.version={KUBERNETES_PLUGIN_VERSION}",
         prepare=_copy_plugin_schema,
     )
-    return [cluster, registry, pulumi, plugin]
+    return [cluster, registry, OPENSTACK_PLUGIN, pulumi, plugin]

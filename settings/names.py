@@ -25,5 +25,8 @@ MEND = "pulumi up --refresh --run-program"
 ACCESS_KEY, SECRET_KEY = "REGISTRY_STORAGE_S3_ACCESSKEY", "REGISTRY_STORAGE_S3_SECRETKEY"
 """Of the secret with the keys of a bucket (guide 3.1.1)."""
 
+APPLICATION_ID = "REGISTRY_STORAGE_SWIFT_APPLICATIONCREDENTIALID"
+"""Of the secret with an application credential of Keystone."""
+
 OURS = (FIELD_MANAGER, "Apply")
 """Our manager and how it writes, as in managedFields."""

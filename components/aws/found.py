@@ -6,10 +6,9 @@ KMS or an access key, is named, with the command that removes it.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
-import pulumi
 from pulumi import InvokeOptions, RunError
 
 from components.aws.names import Names
@@ -109,20 +108,3 @@ class Account(Questions):
                     "    fix: docs/how-to/aws-permissions.md has what the login must be allowed"
                 ) from None
             return None
-
-
-def left_over(
-    what: str, present: Iterable[str], current: str | None, used: pulumi.Output[str], command: str
-) -> None:
-    """Say which of `present` the stack does not use: neither `used` nor what the cluster has
-    now. `command` removes one, {} being its place."""
-
-    def tell(mine: object) -> None:
-        for each in sorted(set(present) - {mine, current}):
-            pulumi.log.warn(
-                f"{what} {each} is not the one that this stack uses: an interrupted run may have "
-                f"left it. If nothing else uses it: {command.format(each)}"
-            )
-
-    # Also while the stack's own is not made yet: AWS may refuse to make another beside these.
-    used.apply(tell, run_with_unknowns=True)

@@ -14,6 +14,7 @@ from lab.pulumi_home import has_plugin
 if TYPE_CHECKING:
     from lab.clouds.aws.service import AwsService
     from lab.clouds.odf.service import StoreService
+    from lab.clouds.openstack.service import OpenStackService
     from lab.described import Described
     from lab.openshift.serving import Authorities
 
@@ -78,6 +79,13 @@ class Clouds:
         from lab.clouds.aws.service import AwsService
 
         return AwsService.at(self.directory / "aws")
+
+    @property
+    def openstack(self) -> "OpenStackService | None":
+        """The lab's OpenStack, if it has one."""
+        from lab.clouds.openstack.service import OpenStackService
+
+        return OpenStackService.at(self.directory / "openstack")
 
     @property
     def stores(self) -> "dict[str, StoreService]":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from lab.clouds.aws.service import AwsService
 from lab.clouds.google.service import GoogleService
+from lab.clouds.openstack.service import OpenStackService
 from lab.process import Process
 
 if TYPE_CHECKING:
@@ -55,10 +56,14 @@ def wanted(directory: Path, facts: "Described") -> Iterator[CloudService]:
         yield AwsService(directory / "aws", facts.region, facts.storage)
     if facts.platform == "GCP":
         yield GoogleService(directory / "google", facts.storage)
+    # Clusters on OpenStack have their images on volumes too, and then it is not asked for any.
+    if isinstance(facts.storage, dict) and facts.storage.get("kind") == "swift":
+        yield OpenStackService(directory / "openstack", facts.storage)
 
 
 def there(directory: Path) -> list[CloudService]:
     """Those that were started under that folder."""
     aws = AwsService.at(directory / "aws")
     google = GoogleService.at(directory / "google")
-    return [each for each in (aws, google) if each is not None]
+    openstack = OpenStackService.at(directory / "openstack")
+    return [each for each in (aws, google, openstack) if each is not None]

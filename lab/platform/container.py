@@ -40,6 +40,8 @@ def not_run(found: Mapping[str, str], network: Network | None = None) -> str:
     kind = found.get(STORAGE, "")
     if kind == "filesystem":
         return ""
+    if kind == "swift" and not found.get(f"{STORAGE}_SWIFT_USERNAME"):
+        return "the driver of upstream's registry takes a user of Keystone alone"
     if kind not in ENDPOINTS:
         return f"the lab has no {kind or 'storage'} to run a registry on"
     endpoint = ENDPOINTS[kind](found)
@@ -73,6 +75,9 @@ def environment(
         result["AWS_USE_DUALSTACK_ENDPOINT"] = "true"
     if network is not None:
         result["OPENSHIFT_LAB_NETWORK"] = network.inside
+        if result.get(STORAGE) == "swift":
+            # Its driver goes its own way, and knows a proxy alone.
+            result.setdefault("HTTPS_PROXY", f"http://{network.inside}")
     if authorities is not None:
         result["SSL_CERT_DIR"] = ":".join((str(authorities), *SYSTEM))
     bundle = _trusted(mounts)

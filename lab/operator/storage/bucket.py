@@ -42,7 +42,7 @@ def look(block: Object, key: tuple[str, str], trusted: str, clouds: Clouds) -> N
     S3SigV4Auth(Credentials(*key), "s3", block["region"]).add_auth(signed)
     there = f"{parts.scheme}://{address}{parts.path}"
     try:
-        with httpx2.Client(verify=_trust(trusted, clouds), trust_env=False) as client:
+        with httpx2.Client(verify=trust(trusted, clouds), trust_env=False) as client:
             answer = client.head(
                 there,
                 headers=dict(signed.headers),
@@ -51,7 +51,7 @@ def look(block: Object, key: tuple[str, str], trusted: str, clouds: Clouds) -> N
             )
     except httpx2.HTTPError as error:
         raise NotThere(
-            f'RequestError: send request failed\ncaused by: Head "{url}": {_reason(error)}'
+            f'RequestError: send request failed\ncaused by: Head "{url}": {reason(error)}'
         ) from None
     if answer.status_code != 200:
         code = {403: "Forbidden", 404: "NotFound"}.get(answer.status_code, "BadRequest")
@@ -68,7 +68,7 @@ def _url(block: Object) -> str:
     return f"{parts.scheme}://{block['bucket']}.{parts.netloc}/"
 
 
-def _trust(trusted: str, clouds: Clouds) -> ssl.SSLContext:
+def trust(trusted: str, clouds: Clouds) -> ssl.SSLContext:
     if not trusted:
         context = ssl.create_default_context()
         for each in clouds.authorities.iterdir() if clouds.authorities else ():
@@ -80,7 +80,7 @@ def _trust(trusted: str, clouds: Clouds) -> ssl.SSLContext:
     return context
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
     said = str(error)
     if "CERTIFICATE_VERIFY_FAILED" not in said:
         return said

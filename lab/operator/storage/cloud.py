@@ -1,7 +1,8 @@
 """What the backends outside the cluster share.
 
-The lab's operator looks at buckets that the lab's network leads to (bucket.py). Any other storage
-that is `Unmanaged`, named, and has complete credentials is taken to exist.
+The lab's operator looks at buckets and containers that the lab's network leads to (bucket.py,
+container.py). Any other storage that is `Unmanaged`, named, and has complete credentials is taken
+to exist.
 Everything else the real operator would ask the cloud for is refused.
 """
 

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from lab.kinds import Object
 from lab.operator.errors import SyncError
+from lab.operator.storage import container
 from lab.operator.storage.cloud import USER_SECRET, Cloud, user_credentials
 from lab.operator.storage.driver import Variable
 from lab.operator.world import World
@@ -36,6 +37,12 @@ class Swift(Cloud):
             raise SyncError(
                 'failed to authenticate against OpenStack: Get "/": unsupported protocol scheme ""'
             )
+
+    def look(self, block: Object, world: World) -> None:
+        if world.clouds is not None:
+            keystone = auth_url(block["authURL"], block.get("authVersion") or "3")
+            trusted = self.ca_bundle(block, world)
+            container.look(block, self._credentials(world), keystone, trusted, world.clouds)
 
     def environment(self, block: Object, world: World) -> list[Variable]:
         version = block.get("authVersion") or "3"

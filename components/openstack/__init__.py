@@ -1,0 +1,1 @@
+"""What is made in a project of OpenStack. Imported by stacks on Swift alone."""
