@@ -28,7 +28,7 @@ TOO_MUCH = {
         "keys has all of it, for ever, without a role; whoever deletes account or container, "
         "every image."
     ),
-    source="Azure RBAC documentation, custom roles; resource provider operations, Microsoft.Storage",
+    source="Azure RBAC documentation, custom roles; operations of Microsoft.Storage",
     remedy=(
         "Name the actions: storageAccounts/read, and write where the operator switches keys off, "
         "blobServices/read and blobServices/generateUserDelegationKey/action."
@@ -37,14 +37,16 @@ TOO_MUCH = {
 def azure_own_role(role: Resource, settings: Settings) -> Iterator[str]:
     for permission in entries(role.props, "permissions"):
         actions = _words(permission, "actions")
-        if not any(
-            each == "*" or each.lower().startswith("microsoft.storage/") for each in actions
-        ):
+        if not any(_is_about_storage(each) for each in actions):
             continue
         without = _words(permission, "notActions")
         for action, does in TOO_MUCH.items():
             if _has(actions, action) and not _has(without, action):
                 yield f"the role {does}"
+
+
+def _is_about_storage(action: str) -> bool:
+    return action.startswith("*") or action.lower().startswith("microsoft.storage/")
 
 
 def _has(patterns: list[str], action: str) -> bool:

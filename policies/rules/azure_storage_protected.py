@@ -22,4 +22,5 @@ from ._objects import plugin
 )
 def azure_storage_protected(resource: Resource, settings: Settings) -> Iterator[str]:
     if not resource.opts.protect:
-        yield f"the {'account' if resource.resource_type == ACCOUNT else 'container'} is not protected"
+        what = "account" if resource.resource_type == ACCOUNT else "container"
+        yield f"the {what} is not protected"

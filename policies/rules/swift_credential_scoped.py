@@ -11,7 +11,7 @@ from ._unknown import judge_known_first
 SERVICE = "object-store"
 # Version, account, container, and what is in it. Of the account a wildcard may stand for its
 # whole name or the end of it: Swift itself lets nobody into another project's.
-PATH = re.compile(r"/v1/[^/]+/([^/*{}]+)(/.*)?")
+PATH = re.compile(r"/v1/[^/*]*\*?/([^/*{}]+)(/.*)?")
 
 
 @stack_rule(
@@ -61,8 +61,6 @@ def _is_of(rule: Any, names: set[str]) -> bool:
 def _names(resources: Sequence[Resource]) -> set[str]:
     """Of the registry's containers, that which the stack does not make included."""
     made = [STORE.name_of(each) for each in STORE.of_registry(resources)]
-    said = [
-        text(each.props, "spec", "storage", "swift", "container")
-        for each in STORE.configs(resources)
-    ]
+    path = ("spec", "storage", "swift", "container")
+    said = [text(each.props, *path) for each in STORE.configs(resources)]
     return {each for each in (*made, *said) if each}
