@@ -15,7 +15,7 @@ from ._google import (
     STORE,
 )
 from ._identities import SECRET_DATA, credential_secrets
-from ._objects import SECRETS, entries, text
+from ._objects import SECRETS, entries, mapping, text
 from ._origins import origins
 from ._unknown import attempt
 
@@ -83,41 +83,71 @@ class Accounts:
     def of(cls, resources: Sequence[Resource]) -> "Accounts":
         accounts = cls(resources)
         for secret in credential_secrets(resources):
-            for key in SECRET_DATA:
-                accounts.found |= {each.urn for each in origins(secret, key, (ACCOUNT,))}
+            accounts._add(*accounts._of_secret(secret))
         for grant in on_buckets(resources):
-            named, unknown = accounts._named_by(grant)
-            accounts.found |= named
-            accounts.unknown = accounts.unknown or unknown
+            accounts._add(*accounts._named_by(grant))
         return accounts
 
-    def has(self, account: Resource) -> bool:
-        return self._decide({account.urn}, None)
-
-    def are_in(self, grant: Resource) -> bool:
-        """Whether one of them is among those whom a grant is to."""
-        return self._decide(*self._named_by(grant))
-
-    def _decide(self, named: set[str], unknown: Exception | None) -> bool:
+    def has(self, named: set[str], unknown: Exception | None = None) -> bool:
+        """Whether one of them is among these, or may be."""
         if named & self.found:
             return True
         if unknown or self.unknown:
             raise unknown or self.unknown
         return False
 
+    def are_in(self, grant: Resource) -> bool:
+        """Whether one of them is among those whom a grant is to."""
+        return self.has(*self._named_by(grant))
+
+    def owner(self, resource: Resource) -> str:
+        """The account that a key is of, or that a grant is about."""
+        if found := origins(resource, "serviceAccountId", (ACCOUNT,)):
+            return found[0].urn
+        full_name = text(resource.props, "serviceAccountId") or ""
+        return self._meant(f"serviceAccount:{full_name.rpartition('/')[2]}")
+
+    def _add(self, named: set[str], unknown: Exception | None) -> None:
+        self.found |= named
+        self.unknown = self.unknown or unknown
+
+    def _of_secret(self, secret: Resource) -> tuple[set[str], Exception | None]:
+        """Whose key it holds. A key file by itself says whose it is, and is not looked into."""
+        keys = [each for key in SECRET_DATA for each in origins(secret, key, (ACCOUNT_KEY,))]
+        if keys:
+            named, unknown = attempt(lambda: {self.owner(each) for each in keys})
+        else:
+            named = {e.urn for key in SECRET_DATA for e in origins(secret, key, (ACCOUNT,))}
+            unknown = None if named else attempt(lambda: _values(secret))[1]
+        return named or set(), unknown
+
     def _named_by(self, grant: Resource) -> tuple[set[str], Exception | None]:
         """Whom a grant is to; where the value comes from says it when the value is not known."""
         named = {each.urn for key in MEMBERS for each in origins(grant, key, (ACCOUNT,))}
-        said, unknown = attempt(lambda: [m for each in grants(grant) for m in each.members])
-        return named | {self._meant(each) for each in said or ()}, None if named else unknown
+        said, unknown = attempt(
+            lambda: {self._meant(one) for each in grants(grant) for one in each.members}
+        )
+        return named | (said or set()), None if named else unknown
 
     def _meant(self, member: str) -> str:
+        """The account of the stack that a member is, or the member."""
+        address = member.removeprefix("serviceAccount:")
+        if address == member:
+            return member
+        unknown: Exception | None = None
         for each in self.resources:
-            if each.resource_type == ACCOUNT and member.startswith("serviceAccount:"):
-                name, _ = attempt(lambda each=each: text(each.props, "accountId"))
-                if name == member.removeprefix("serviceAccount:").partition("@")[0]:
+            if each.resource_type == ACCOUNT:
+                name, why = attempt(lambda each=each: text(each.props, "accountId"))
+                unknown = unknown or why
+                if name == address.partition("@")[0]:
                     return each.urn
+        if unknown:
+            raise unknown
         return member
+
+
+def _values(secret: Resource) -> list[Any]:
+    return [value for key in SECRET_DATA for value in mapping(secret.props, key).values()]
 
 
 def on_buckets(resources: Sequence[Resource]) -> list[Resource]:

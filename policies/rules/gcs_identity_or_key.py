@@ -2,9 +2,8 @@ from collections.abc import Iterator, Sequence
 
 from declare import Level, Resource, Settings, Severity, stack_rule
 
-from ._google import ACCOUNT, ACCOUNT_GRANTS, ACCOUNT_KEY, cis
+from ._google import ACCOUNT_GRANTS, ACCOUNT_KEY, cis
 from ._google_grants import IDENTIFYING, Accounts, roles
-from ._origins import is_among, origins
 from ._unknown import judge_known_first
 
 WORKLOAD = "roles/iam.workloadIdentityUser"
@@ -41,10 +40,8 @@ def gcs_identity_or_key(
     accounts = Accounts.of(resources)
 
     def check(key: Resource) -> Iterator[tuple[Resource, str]]:
-        owners = origins(key, "serviceAccountId", (ACCOUNT,))
-        trusted = [e for each in trusts for e in origins(each, "serviceAccountId", (ACCOUNT,))]
-        for owner in owners:
-            if is_among(owner, trusted) and accounts.has(owner):
-                yield key, "the account trusts the cluster's tokens, and this is a key of it"
+        owner = accounts.owner(key)
+        if accounts.has({owner}) and owner in {accounts.owner(each) for each in trusts}:
+            yield key, "the account trusts the cluster's tokens, and this is a key of it"
 
     yield from judge_known_first(keys, check)
