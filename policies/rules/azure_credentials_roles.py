@@ -1,16 +1,17 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from declare import Level, Resource, Settings, Severity, resource_rule
+from declare import Level, Resource, Settings, Severity, stack_rule
 
-from ._azure import ASSIGNMENT, OWNERS, benchmark, is_in_account, role_id
+from ._azure import ACCOUNT, ASSIGNMENT, CONTAINER, OWNERS, benchmark, is_in_account, role_id
+from ._unknown import judge_known_first
 
 
-@resource_rule(
+@stack_rule(
     title="Roles in a storage account are for what is in it",
     severity=Severity.HIGH,
     level=Level.MANDATORY,
     framework=benchmark("PA-7"),
-    types=(ASSIGNMENT,),
+    types=(ASSIGNMENT, ACCOUNT, CONTAINER),
     why=(
         "Owner and Contributor, of the account or of its data, read its keys, delete it with "
         "every image, open it to others or decide who may. The registry reads, writes and deletes "
@@ -25,6 +26,13 @@ from ._azure import ASSIGNMENT, OWNERS, benchmark, is_in_account, role_id
         "the operator does with the account."
     ),
 )
-def azure_credentials_roles(assignment: Resource, settings: Settings) -> Iterator[str]:
-    if (name := OWNERS.get(role_id(assignment))) and is_in_account(assignment):
-        yield f"the role is {name}"
+def azure_credentials_roles(
+    resources: Sequence[Resource], settings: Settings
+) -> Iterator[tuple[Resource, str]]:
+    assignments = [each for each in resources if each.resource_type == ASSIGNMENT]
+
+    def check(assignment: Resource) -> Iterator[tuple[Resource, str]]:
+        if (name := OWNERS.get(role_id(assignment))) and is_in_account(assignment):
+            yield assignment, f"the role is {name}"
+
+    yield from judge_known_first(assignments, check)

@@ -13,6 +13,7 @@ from ._azure import (
     is_in_account,
     role_id,
 )
+from ._objects import text
 from ._origins import origins
 from ._unknown import attempt, judge_known_first
 
@@ -36,23 +37,30 @@ def azure_credentials_scoped(
     resources: Sequence[Resource], settings: Settings
 ) -> Iterator[tuple[Resource, str]]:
     assignments = [each for each in resources if each.resource_type == ASSIGNMENT]
-    registrys = {
-        who
-        for each in assignments
-        if attempt(lambda each=each: is_in_account(each))[0]
-        for who in _who(each)
-    }
+    read = [attempt(lambda each=each: _who_is_in(each)) for each in assignments]
+    registrys = {who for found, _ in read for who in found or ()}
+    undecided = next((unknown for _, unknown in read if unknown), None)
 
     def check(assignment: Resource) -> Iterator[tuple[Resource, str]]:
         if is_in_account(assignment):
             return
-        if registrys & _who(assignment):
-            yield assignment, "the registry's identity has a role above its storage account"
-        elif role_id(assignment) in {*OWNERS, *BLOB_ROLES}:
+        if role_id(assignment) in {*OWNERS, *BLOB_ROLES}:
             yield assignment, "a role that opens every storage account below is assigned above it"
+        elif _who(assignment) in registrys:
+            yield assignment, "the registry's identity has a role above its storage account"
+        elif undecided:
+            raise undecided
 
     yield from judge_known_first(assignments, check)
 
 
-def _who(assignment: Resource) -> set[str]:
-    return {each.urn for each in origins(assignment, "principalId", (IDENTITY,))}
+def _who_is_in(assignment: Resource) -> list[str]:
+    """Who gets a role in a storage account, if that is what it is for."""
+    return [_who(assignment)] if is_in_account(assignment) else []
+
+
+def _who(assignment: Resource) -> str:
+    """An identity of the stack by its URN, another by its ID."""
+    if found := origins(assignment, "principalId", (IDENTITY,)):
+        return found[0].urn
+    return text(assignment.props, "principalId") or ""
