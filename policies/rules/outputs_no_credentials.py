@@ -3,6 +3,7 @@ from typing import Any
 
 from declare import Framework, Level, Resource, Settings, Severity, stack_rule
 
+from ._unknown import attempt
 from .config_map_credentials import CREDENTIAL
 from .config_map_private_key import PRIVATE_KEY
 
@@ -27,13 +28,26 @@ def outputs_no_credentials(
     resources: Sequence[Resource], settings: Settings
 ) -> Iterator[tuple[Resource, str]]:
     for stack in resources:
-        if any(_holds_one(stack.props.get(name)) for name in stack.props):
+        unknown: list[Exception] = []
+        if _holds_one(stack.props, unknown):
             yield stack, "an output holds a credential"
+        elif unknown:
+            raise unknown[0]
 
 
-def _holds_one(value: Any) -> bool:
+def _holds_one(value: Any, unknown: list[Exception]) -> bool:
+    """At any depth. What can't be known yet is noted, and hides nothing."""
     if isinstance(value, str):
         return bool(CREDENTIAL.fullmatch(value) or PRIVATE_KEY.search(value))
     if isinstance(value, Mapping):
-        return any(_holds_one(value.get(key)) for key in value)
-    return isinstance(value, Sequence) and any(_holds_one(each) for each in list(value))
+        keys = list(value)
+    elif isinstance(value, Sequence):
+        keys = list(range(len(value)))
+    else:
+        return False
+    found = False
+    for key in keys:
+        part, error = attempt(lambda key=key: value[key])
+        unknown += [error] if error else []
+        found = found or _holds_one(part, unknown)
+    return found
