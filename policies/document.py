@@ -44,8 +44,9 @@ No message holds the value of a property: policies see secrets in clear.
 it is in the stack and has storage; on Swift, which containers. In a stack without it, as one of a
 cloud alone, every bucket but those that access logs are written to. A part belongs to a bucket if
 its `bucket` is an output of the bucket, which a preview knows when it does not know the value, or
-has the bucket's name. On Azure every storage account and every container of the stack is judged,
-by its inputs and before it is made: Azure's answers do not say which names they were asked by.
+has the bucket's name. What a plugin makes up where nothing is said, as whether Google prevents
+public access, is judged on every bucket of the stack, by its inputs and before it is made; so is
+every storage account and container of Azure, whose answers do not have the names they are asked by.
 
 **Whose rights are judged.** The users and roles that the operator's secrets are made of
 (image-registry-private-configuration-user and installer-cloud-credentials in

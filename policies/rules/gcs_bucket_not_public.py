@@ -7,7 +7,8 @@ from ._google_grants import grants
 from ._objects import entries, text
 from ._unknown import judge_known_first
 
-PREDEFINED = ("predefinedAcl", "defaultAcl")
+# Where an ACL, of whichever type, says whom it lets in.
+SAID = ("entity", "roleEntities", "predefinedAcl", "defaultAcl")
 
 
 @stack_rule(
@@ -33,18 +34,23 @@ def gcs_bucket_not_public(
 
 
 def _findings(part: Resource) -> Iterator[tuple[Resource, str]]:
-    if part.resource_type in ACLS:
-        if _is_open(part):
-            yield part, "an ACL lets everybody in"
-    elif any(EVERYBODY & set(each.members) for each in grants(part)):
-        yield part, "the grant is to everybody"
+    if part.resource_type not in ACLS:
+        if any(EVERYBODY & set(each.members) for each in grants(part)):
+            yield part, "the grant is to everybody"
+        return
+
+    def check(key: str) -> Iterator[tuple[Resource, str]]:
+        if any(_is_everybody(each) for each in _said(part, key)):
+            yield part, f"{key} of an ACL lets everybody in"
+
+    yield from judge_known_first(SAID, check)
 
 
-def _is_open(acl: Resource) -> bool:
-    """One entity, ROLE:entity, or a list that Google has a name for."""
-    listed = [each for each in entries(acl.props, "roleEntities") if isinstance(each, str)]
-    found = {text(acl.props, "entity"), *(each.rpartition(":")[2] for each in listed)}
-    named = [text(acl.props, key) or "" for key in PREDEFINED]
-    return bool(EVERYBODY & found) or any(
-        each.startswith(("public", "authenticated")) for each in named
-    )
+def _said(acl: Resource, key: str) -> list[str]:
+    one = text(acl.props, key)
+    return [each for each in (one, *entries(acl.props, key)) if isinstance(each, str)]
+
+
+def _is_everybody(said: str) -> bool:
+    """An entity, ROLE:entity, or a list that Google has a name for."""
+    return said.rpartition(":")[2] in EVERYBODY or said.startswith(("public", "authenticated"))

@@ -1,17 +1,17 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from declare import Level, Resource, Settings, Severity, stack_rule
+from declare import Level, Resource, Settings, Severity, resource_rule
 
-from ._google import DECIDING, STORE
+from ._google import BUCKETS
 from ._objects import guide, text
 
 
-@stack_rule(
-    title="Public access to the registry's bucket is prevented, on Google Cloud",
+@resource_rule(
+    title="Public access to buckets is prevented, on Google Cloud",
     severity=Severity.CRITICAL,
     level=Level.MANDATORY,
     framework=guide("3.2.2, warning"),
-    types=DECIDING,
+    types=BUCKETS,
     why=(
         "The images of every project are in this one bucket, behind the registry's own rights. "
         "`enforced` holds whatever is granted later, by mistake or not; `inherited`, the default, "
@@ -20,9 +20,6 @@ from ._objects import guide, text
     source="Google Cloud Storage documentation, public access prevention",
     remedy="Give the bucket `publicAccessPrevention: enforced`.",
 )
-def gcs_bucket_public_access(
-    resources: Sequence[Resource], settings: Settings
-) -> Iterator[tuple[Resource, str]]:
-    for bucket in STORE.of_registry(resources):
-        if text(bucket.props, "publicAccessPrevention") != "enforced":
-            yield bucket, "publicAccessPrevention is not enforced"
+def gcs_bucket_public_access(bucket: Resource, settings: Settings) -> Iterator[str]:
+    if text(bucket.props, "publicAccessPrevention") != "enforced":
+        yield "publicAccessPrevention is not enforced"

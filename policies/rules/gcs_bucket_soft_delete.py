@@ -1,17 +1,17 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from declare import Level, Resource, Settings, Severity, stack_rule
+from declare import Level, Resource, Settings, Severity, resource_rule
 
-from ._google import DECIDING, STORE, storage
+from ._google import BUCKETS, storage
 from ._objects import at
 
 
-@stack_rule(
+@resource_rule(
     title="What is pruned is not kept and billed for another week, on Google Cloud",
     severity=Severity.LOW,
     level=Level.ADVISORY,
     framework=storage("Soft delete"),
-    types=DECIDING,
+    types=BUCKETS,
     why=(
         "Where nothing is said Google keeps each deleted object for 7 days and bills for it. The "
         "registry deletes all the time: the parts of every upload, and the layers that are "
@@ -23,10 +23,7 @@ from ._objects import at
         "exception that says why."
     ),
 )
-def gcs_bucket_soft_delete(
-    resources: Sequence[Resource], settings: Settings
-) -> Iterator[tuple[Resource, str]]:
-    for bucket in STORE.of_registry(resources):
-        seconds = at(bucket.props, "softDeletePolicy", "retentionDurationSeconds")
-        if isinstance(seconds, bool) or seconds != 0:
-            yield bucket, "softDeletePolicy.retentionDurationSeconds is not 0"
+def gcs_bucket_soft_delete(bucket: Resource, settings: Settings) -> Iterator[str]:
+    seconds = at(bucket.props, "softDeletePolicy", "retentionDurationSeconds")
+    if isinstance(seconds, bool) or seconds != 0:
+        yield "softDeletePolicy.retentionDurationSeconds is not 0"

@@ -33,5 +33,5 @@ def swift_container_versions(
             yield container, "versioning is on"
         if at(container.props, "versioningLegacy") is not None:
             yield container, "versioningLegacy is set"
-            if text(container.props, "versioningLegacy", "type") != "history":
+            if (text(container.props, "versioningLegacy", "type") or "").lower() != "history":
                 yield container, "versioningLegacy.type is not history"
