@@ -76,7 +76,8 @@ def outputs(token: str) -> tuple[str, ...]:
 def _resource(token: str) -> type:
     package, path, name = token.split(":")
     module = path.partition("/")[0]
-    where = f"pulumi_{package}" if module == "index" else f"pulumi_{package}.{module}"
+    sdk = f"pulumi_{package.replace('-', '_')}"
+    where = sdk if module == "index" else f"{sdk}.{module}"
     with _importing:
         return getattr(importlib.import_module(where), name)
 
