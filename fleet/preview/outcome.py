@@ -10,6 +10,9 @@ from fleet.preview.job import Job, Ran
 from fleet.preview.pool import GONE, LATE
 
 
+FIX = ("no stack named", "make it: pulumi stack init NAME; a preview makes none")
+
+
 class Result(StrEnum):
     SAME = "same"
     CHANGES = "changes"
@@ -82,7 +85,8 @@ def _errors(ran: Ran, told: Told, timeout: float) -> list[str]:
     if ran.code == 0 or told.errors or any(each.stops for each in told.violations):
         return told.errors
     said = [line for line in ran.errors.splitlines() if not line.startswith("warning: ")]
-    return ["\n".join(said).removeprefix("error: ").strip() or f"exit code {ran.code}"]
+    text = "\n".join(said).removeprefix("error: ").strip() or f"exit code {ran.code}"
+    return [f"{text}\n    fix: {FIX[1]}" if FIX[0] in text else text]
 
 
 def worst(outcomes: Iterable[Outcome]) -> Result:

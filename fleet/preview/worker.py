@@ -43,6 +43,8 @@ def work(job: Job, answer: Connection) -> None:
     events = kept(ran.events, clean.inside)
     answer.send(Ran(ran.code, ran.seconds, clean(text), clean(ran.errors), events, imported))
     answer.close()
+    # Without waiting for what a program that was ended still does.
+    os._exit(0)
 
 
 def _opened(job: Job) -> list[str]:
