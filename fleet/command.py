@@ -23,6 +23,13 @@ class Format(StrEnum):
     GITHUB = "github"
 
 
+class Service(StrEnum):
+    """Where pull requests are."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+
+
 app = typer.Typer(
     name="ocpreg",
     help="Work over the stack files of a fleet of OpenShift clusters.",
@@ -212,6 +219,65 @@ def preview(
     if expect_no_changes:
         codes[Result.CHANGES] = CHANGES
     raise typer.Exit(codes.get(worst(outcomes), 0))
+
+
+@app.command()
+def comment(
+    folder: Annotated[Path, typer.Argument(help="What ocpreg preview --out has filled.")],
+    post: Annotated[
+        Service | None,
+        typer.Option(
+            help="Write it to the pull request. GITHUB_TOKEN or GITLAB_TOKEN, and what their "
+            "pipelines set, say which; without it no token is needed."
+        ),
+    ] = None,
+    number: Annotated[
+        int | None, typer.Option(help="Of the pull request, if it is not the pipeline's.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Write it to a file. Default, if not posted: print it.")
+    ] = None,
+    step_summary: Annotated[
+        bool, typer.Option(help="Add it to the summary of the step (GITHUB_STEP_SUMMARY).")
+    ] = False,
+    commit: Annotated[
+        str, typer.Option(help="What was previewed.", envvar=["OCPREG_COMMIT", "CI_COMMIT_SHA"])
+    ] = "",
+    time: Annotated[
+        str,
+        typer.Option(help="When.", envvar=["OCPREG_TIME", "CI_JOB_STARTED_AT"]),
+    ] = "",
+    url: Annotated[
+        str,
+        typer.Option(help="Of the run, with its artifact.", envvar=["OCPREG_URL", "CI_JOB_URL"]),
+    ] = "",
+    identity: Annotated[
+        str, typer.Option("--id", help="Tells this comment from others of the pull request.")
+    ] = "default",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print what was done as JSON; the text is in it.")
+    ] = False,
+) -> None:
+    """Render what previews have left as one comment, and write it to the pull request.
+
+    Its own comment is edited in place. The text holds no secret, and depends on nothing but the
+    folder and the options.
+
+    Exit code 0: rendered, and posted if that was asked; 1: not posted; 2: usage.
+    """
+    from fleet.comment.command import NoUse, comment_on
+
+    try:
+        done = comment_on(
+            folder, post, number, output, step_summary, commit, time, url, identity, not as_json
+        )
+    except NoUse as error:
+        raise _wrong("comment", str(error), error.fix) from None
+    if as_json:
+        _print(done.plain())
+    if done.error:
+        typer.echo(f"ocpreg comment: {done.error}\n    fix: {done.fix}", err=True)
+        raise typer.Exit(PROBLEMS)
 
 
 @app.command()

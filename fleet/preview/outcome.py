@@ -9,7 +9,6 @@ from fleet.preview.events import NOTHING, Told, Violation, read
 from fleet.preview.job import Job, Ran
 from fleet.preview.pool import GONE, LATE
 
-
 FIX = ("no stack named", "make it: pulumi stack init NAME; a preview makes none")
 
 
