@@ -265,16 +265,17 @@ def comment(
 
     Exit code 0: rendered, and posted if that was asked; 1: not posted; 2: usage.
     """
-    from fleet.comment.command import NoUse, comment_on
+    from fleet.comment.command import NoUse, Where, comment_on, said
+    from fleet.comment.render import About
 
+    where = Where(post, number, output, step_summary)
     try:
-        done = comment_on(
-            folder, post, number, output, step_summary, commit, time, url, identity, not as_json
-        )
+        done = comment_on(folder, where, About(identity, commit, time, url))
     except NoUse as error:
         raise _wrong("comment", str(error), error.fix) from None
-    if as_json:
-        _print(done.plain())
+    told = said(done, where)
+    if as_json or told:
+        _print(done.plain() if as_json else told)
     if done.error:
         typer.echo(f"ocpreg comment: {done.error}\n    fix: {done.fix}", err=True)
         raise typer.Exit(PROBLEMS)

@@ -24,7 +24,7 @@ LOOKS = re.compile(
             r"\bsha256~[\w-]{20,}",
             r"\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\bpul-[0-9a-f]{40}\b",
             # A key of 64 bytes in base64, as Azure gives them.
-            r"(?<![\w+/=])[A-Za-z0-9+/]{86}==(?![\w=])",
+            r"(?<![\w+/])[A-Za-z0-9+/]{86}==(?![\w=])",
             r"(?i:(?<=bearer )[\w.~+/-]{12,}=*)",
             r"(?<=://)[^\s/:@]+:[^\s/@]+(?=@)",
             r"(?i:(?<=AccountKey=)[\w+/=]{20,}|(?<=SharedAccessSignature=)\S{20,})",

@@ -61,14 +61,17 @@ class Api:
             try:
                 answer = self._client.request(method, path, json=body, params=query)
             except httpx2.TransportError as error:
+                self._sleep(2**attempt / 4)
                 if method == "POST" or attempt == TRIES:
                     said = str(error) or type(error).__name__
                     raise Lost(f"{self._host} gives no answer ({said})", "try again") from None
-                self._sleep(2**attempt / 4)
                 continue
             if answer.is_success:
                 return answer
             wait = _wait(answer, attempt)
+            if method == "POST" and answer.status_code >= 500:
+                self._sleep(wait or 0)
+                raise Lost(f"{self._host} says {answer.status_code}: {_said(answer)}", "try again")
             if wait is None:
                 raise _refused(answer, self._host)
             if wait > LONGEST or attempt == TRIES:

@@ -10,7 +10,6 @@ from fleet.comment.render import IDENTITY, LIMIT, About, render
 from fleet.scrub import Scrubber, known_of
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
-LIMITS = {"github": LIMIT, "gitlab": 1_000_000}
 
 
 class NoUse(Exception):
@@ -36,38 +35,44 @@ class Done:
         return asdict(self)
 
 
-def comment_on(
-    folder: Path,
-    post: str | None,
-    number: int | None,
-    output: Path | None,
-    step_summary: bool,
-    commit: str,
-    time: str,
-    url: str,
-    identity: str,
-    speak: bool,
-) -> Done:
+@dataclass(frozen=True)
+class Where:
+    """Where the comment goes."""
+
+    post: str | None = None
+    number: int | None = None
+    output: Path | None = None
+    step_summary: bool = False
+
+
+def comment_on(folder: Path, where: Where, about: About) -> Done:
     """Render, keep, post. Raises `NoUse` before anything is done."""
-    if not IDENTITY.fullmatch(identity):
-        raise NoUse(f"--id {identity!r} is no name", "letters, digits and . _ - only")
-    if step_summary and not os.environ.get(SUMMARY):
+    if not IDENTITY.fullmatch(about.identity):
+        raise NoUse(f"--id {about.identity!r} is no name", "letters, digits and . _ - only")
+    if where.step_summary and not os.environ.get(SUMMARY):
         raise NoUse(f"{SUMMARY} is not set", "leave --step-summary out where there is none")
-    place = _place(post, number) if post else None
-    about = About(identity, commit, time, url)
-    limit = LIMITS.get(post or "", LIMIT)
-    body = render(load(folder), about, limit, Scrubber(known_of(os.environ)))
-    done = Done(body)
-    if output:
-        output.write_text(body)
-        done.file = str(output)
-    if step_summary:
-        _add(body)
+    place = _place(where.post, where.number) if where.post else None
+    limit = place.limit if place else LIMIT
+    done = Done(render(load(folder), about, limit, Scrubber(known_of(os.environ))))
+    if where.output:
+        done.file = str(where.output)
+        try:
+            where.output.write_text(done.body)
+        except OSError as error:
+            raise NoUse(f"{done.file} can't be written: {error.strerror}", "see to it") from None
+    if where.step_summary:
+        with Path(os.environ[SUMMARY]).open("a") as file:
+            file.write(f"{done.body}\n")
     if place is not None:
         _post(place, about.marker, done)
-    if speak:
-        print(_said(done, post), end="")
     return done
+
+
+def said(done: Done, where: Where) -> str:
+    """For the log. Not posted as asked, the comment is there at least."""
+    if done.posted:
+        return f"the comment is {done.posted}"
+    return "" if done.file and not where.post else done.body.rstrip()
 
 
 def _place(post: str, number: int | None) -> Any:
@@ -79,11 +84,6 @@ def _place(post: str, number: int | None) -> Any:
         raise NoUse(str(error), error.fix) from None
 
 
-def _add(body: str) -> None:
-    with Path(os.environ[SUMMARY]).open("a") as file:
-        file.write(f"{body}\n")
-
-
 def _post(place: Any, marker: str, done: Done) -> None:
     from fleet.comment.api import NotPosted
     from fleet.comment.services import post
@@ -92,10 +92,3 @@ def _post(place: Any, marker: str, done: Done) -> None:
         done.posted = post(place, marker, done.body)
     except NotPosted as error:
         done.error, done.fix = Scrubber(known_of(os.environ))(str(error)), error.fix
-
-
-def _said(done: Done, post: str | None) -> str:
-    if done.posted:
-        return f"the comment is {done.posted}\n"
-    # Not posted as asked, it is at least in the log.
-    return "" if done.file and not post else done.body

@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 from fleet.comment.api import Api, Lost, NotPosted
 
+TRIES = 3
+
 
 @dataclass(frozen=True)
 class Found:
@@ -90,7 +92,7 @@ class GitLab:
 
 def post(service: Service, marker: str, body: str) -> str:
     """Edit the comment that is there, or write one: `posted`, `updated` or `unchanged`."""
-    for attempt in (1, 2):
+    for attempt in range(1, TRIES + 1):
         found = next(iter(service.own(marker)), None)
         if found is not None:
             # Both services keep a comment without the white space at its end.
@@ -103,6 +105,6 @@ def post(service: Service, marker: str, body: str) -> str:
             return "posted"
         except Lost:
             # It may have been written: then it is found, and not written again.
-            if attempt == 2:
+            if attempt == TRIES:
                 raise
-    raise AssertionError("the second try has ended it")
+    raise AssertionError("the last try has ended it")
