@@ -17,6 +17,7 @@ from fleet.comment.load import load
 from fleet.comment.markdown import code, details, fence, row, text
 from fleet.comment.render import About, render
 from fleet.scrub import Scrubber
+from lab.paths import ROOT
 from tests.fleet.plans import BUCKET, CLAIM, REAL, REGISTRY, SECRET, UNKNOWN, Plan, keep
 
 GIVEN = (
@@ -99,6 +100,18 @@ def test_a_real_run() -> None:
             "stand for values"
         )
     )
+
+
+def test_the_comment_in_the_docs() -> None:
+    """ocpreg comment tests/fleet/previews --output docs/how-to/pull-request-comment.md, and these
+    options."""
+    given = ("--commit", "0123abcd", "--time", "2026-11-26 05:00 UTC")
+    body = rendered(REAL, *given, "--url", "https://ci.example.com/runs/7")
+    assert (ROOT / "docs" / "how-to" / "pull-request-comment.md").read_text() == body
+    inside = [
+        line[2:] for line in (ROOT / "README.md").read_text().splitlines() if line[:2] == "> "
+    ]
+    assert len(inside) > 6 and [line for line in inside if line not in body.splitlines()] == []
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
