@@ -173,6 +173,10 @@ def storage_binding(
         from components.s3 import S3StorageComponent
 
         return S3StorageComponent(storage, settings.cluster, live, opts).binding
+    if storage.kind == "azure":
+        from components.azure_storage import AzureStorageComponent
+
+        return AzureStorageComponent(storage, settings.cluster, live, opts).binding
     if storage.kind == "objectBucketClaim":
         from components.object_bucket_claim import ObjectBucketClaimComponent
 

@@ -28,7 +28,7 @@ KINDS = {
     "emptyDir": EmptyDirStorage,
 }
 
-UNBUILT = frozenset({"gcs", "azure", "swift"})
+UNBUILT = frozenset({"gcs", "swift"})
 """Kinds that are judged already, and refused: no component makes them yet."""
 
 
