@@ -76,3 +76,9 @@ def components(with_engine: bool) -> list[Component]:
         prepare=_copy_plugin_schema,
     )
     return [cluster, registry, pulumi, plugin]
+
+
+def on_demand() -> dict[str, Component]:
+    """What only a lab of some cloud needs, by its name."""
+    # OpenShift's registry, and the one above, are of the 2.8 line: see its main.go.
+    return {"registry-3": Component("registry-3", {"openshift-lab-registry-3": "."})}

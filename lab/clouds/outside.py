@@ -4,11 +4,13 @@ To add one: its service, of the shape of `CloudService`, in a folder of its own,
 `wanted` and `there`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from lab.clouds.aws.service import AwsService
+from lab.clouds.azure.names import SUFFIXES
+from lab.clouds.azure.service import AzureService
 from lab.process import Process
 
 if TYPE_CHECKING:
@@ -52,9 +54,31 @@ def wanted(directory: Path, facts: "Described") -> Iterator[CloudService]:
     """Those that the cluster of a stack file needs, not started yet."""
     if facts.platform == "AWS":
         yield AwsService(directory / "aws", facts.region, facts.storage)
+    if _azure(facts):
+        yield AzureService(directory / "azure", _azure(facts), facts.storage)
 
 
 def there(directory: Path) -> list[CloudService]:
     """Those that were started under that folder."""
-    aws = AwsService.at(directory / "aws")
-    return [each for each in (aws,) if each is not None]
+    found = (AwsService.at(directory / "aws"), AzureService.at(directory / "azure"))
+    return [each for each in found if each is not None]
+
+
+def install(facts: "Described", say: Callable[[str], None]) -> tuple[str, ...]:
+    """What only those need, installed; and what is built for them besides, as in
+    `lab.parts.on_demand`."""
+    if not _azure(facts):
+        return ()
+    from lab.azurite import azurite
+
+    azurite(say)
+    return ("registry-3",)
+
+
+def _azure(facts: "Described") -> str:
+    """Which of Azure's clouds, as Pulumi's provider calls it; "" if none is needed."""
+    storage = facts.storage if isinstance(facts.storage, dict) else {}
+    if facts.platform != "Azure" and storage.get("kind") != "azure":
+        return ""
+    named = storage.get("environment")
+    return named if named in SUFFIXES else "public"
