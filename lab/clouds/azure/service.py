@@ -124,8 +124,9 @@ class AzureService:
         key = key if key is not None else self.accounts.keys(account)[0]
         if manager:
             port = (self.directory / "blobs.port").read_text()
-            url = f"http://127.0.0.1:{port}/{account}"
-            return BlobServiceClient(url, {"account_name": account, "account_key": key})
+            url, trusted = f"https://127.0.0.1:{port}/{account}", str(self.authority)
+            credential = {"account_name": account, "account_key": key}
+            return BlobServiceClient(url, credential, connection_verify=trusted)
         host = blob_host(account, self.clouds_environment)
 
         def named(request: Any) -> None:

@@ -22,8 +22,9 @@ PAUSE = 0.05
 class Blobs:
     """Azurite with the accounts of the file. What it keeps is on disk, and outlives it."""
 
-    def __init__(self, directory: Path, node: Path, main: Path) -> None:
+    def __init__(self, directory: Path, node: Path, main: Path, certificate: Path) -> None:
         self._directory, self._command = directory, (node, main)
+        self._certificate = certificate
         self._accounts = Accounts(directory)
         self._process: Process | None = None
         self._seen: dict[str, list[str]] = {}
@@ -44,6 +45,8 @@ class Blobs:
                 *self._command,
                 *("--blobHost", "127.0.0.1", "--blobPort", str(self.port)),
                 *("--location", self._directory / "blobs", "--silent", "--disableTelemetry"),
+                # It compares its own scheme with what a signed URL asks for.
+                *("--cert", self._certificate, "--key", self._certificate),
                 # The clients are newer than it is.
                 "--skipApiVersionCheck",
             ],
@@ -76,7 +79,7 @@ def main() -> None:
     given = parser.parse_args()
     # One that ended is buried by the system: nobody here waits for it.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    blobs = Blobs(given.directory, given.node, given.main)
+    blobs = Blobs(given.directory, given.node, given.main, given.certificate)
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     blobs.keep()

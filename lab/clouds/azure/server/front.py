@@ -27,6 +27,8 @@ class Front(ThreadingHTTPServer):
         """`behind`: Azurite's port."""
         super().__init__(("127.0.0.1", port), Handler)
         self.store, self.behind = store, behind
+        # Its certificate is this one too, of an authority of the lab.
+        self.behind_context = ssl.create_default_context(cadata=_chain(certificate))
         self.context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         self.context.load_cert_chain(certificate)
         self.context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -39,6 +41,11 @@ class Front(ThreadingHTTPServer):
                 super().finish_request(secured, client_address)
         except (ssl.SSLError, OSError):
             return  # it has gone
+
+
+def _chain(certificate: Path) -> str:
+    """The file without its key."""
+    return certificate.read_text().partition("-----BEGIN PRIVATE KEY-----")[0]
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -55,7 +62,12 @@ class Handler(BaseHTTPRequestHandler):
         if refused is not None:
             self._refuse(refused)
             return
-        there = http.client.HTTPConnection("127.0.0.1", self.server.behind(), timeout=PATIENCE)
+        there = http.client.HTTPSConnection(
+            "127.0.0.1",
+            self.server.behind(),
+            timeout=PATIENCE,
+            context=self.server.behind_context,
+        )
         try:
             self._ask(there, body)
         finally:
