@@ -49,6 +49,9 @@ def not_run(found: Mapping[str, str], network: Network | None = None) -> str:
         return ""
     if kind not in ENDPOINTS:
         return f"the lab has no {kind or 'storage'} to run a registry on"
+    if "AZURE_FEDERATED_TOKEN_FILE" in found:
+        # Nobody vouches for a lab's service accounts.
+        return "the lab has no tokens to act as an identity of Azure with"
     endpoint = ENDPOINTS[kind](found)
     at = urlsplit(endpoint)
     if at.hostname in {"127.0.0.1", "localhost", "::1"}:

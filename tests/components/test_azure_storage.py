@@ -27,7 +27,6 @@ from tests.settings.cases_azure import (
     CUSTOMER_KEY,
     IDENTITY,
     KEY,
-    NETWORK,
     SUBNET,
     UUID,
     WORKSPACE,
@@ -80,7 +79,7 @@ class Azure(Recorder):
             state |= {"clientId": "client", "tenantId": "tenant", "principalId": "principal"}
         if "userAssignedIdentities" in state.get("identity", {}):
             # A list in, a mapping out.
-            named = dict.fromkeys(state["identity"]["userAssignedIdentities"], {})
+            named = {each: {} for each in state["identity"]["userAssignedIdentities"]}
             state["identity"] = {**state["identity"], "userAssignedIdentities": named}
         return identifier, state
 
