@@ -181,6 +181,10 @@ def storage_binding(
         from components.swift import SwiftStorageComponent
 
         return SwiftStorageComponent(storage, settings.cluster, live, opts).binding
+    if storage.kind == "azure":
+        from components.azure_storage import AzureStorageComponent
+
+        return AzureStorageComponent(storage, settings.cluster, live, opts).binding
     if storage.kind == "objectBucketClaim":
         from components.object_bucket_claim import ObjectBucketClaimComponent
 

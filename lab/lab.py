@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from lab import build
 from lab.clouds.lab import Clouds
+from lab.clouds.outside import install
 from lab.cluster import ControlPlane
 from lab.described import Described
 from lab.errors import LabError
@@ -94,7 +95,7 @@ class Lab:
                 f"there are: {', '.join(PROFILES)}"
             )
         say("Toolchain")
-        tools = build.toolchain(say)
+        tools = build.toolchain(say, install(facts, say))
         crds = build.crds(openshift)
         with self._alone():
             if self._runs_with(openshift, say):
@@ -168,7 +169,7 @@ class Lab:
     def _start(
         self, facts: Described, tools: build.Toolchain, crds: Path, openshift: str, say: Say
     ) -> None:
-        from lab.openshift.install import install
+        from lab.openshift.install import install as openshift_install
         from lab.openshift.profile import PROFILES
         from lab.openshift.serving import Authorities
 
@@ -191,7 +192,7 @@ class Lab:
         plane.start()
         say("  API server: answers")
         client = self.client()
-        install(client, crds, openshift, profile, facts.add_ons, authorities)
+        openshift_install(client, crds, openshift, profile, facts.add_ons, authorities)
         plane.start_controllers()
         say("  OpenShift: CRDs, namespaces and singletons installed")
         for name in self.clouds.ready():
@@ -199,7 +200,7 @@ class Lab:
         network = self.clouds.connect()
         if network is not None:
             started(network)
-        platform = start_platform(self.directory, self.kubeconfig, tools.registry)
+        platform = start_platform(self.directory, self.kubeconfig, tools.registry, tools.registry_3)
         started(platform)
         operator = start_operator(self.directory, self.kubeconfig)
         started(operator)

@@ -28,7 +28,7 @@ KINDS = {
     "emptyDir": EmptyDirStorage,
 }
 
-UNBUILT = frozenset({"azure"})
+UNBUILT = frozenset()
 """Kinds that are judged already, and refused: no component makes them yet."""
 
 

@@ -99,6 +99,23 @@ PROFILES = {
             zones=("us-central1-a", "us-central1-b", "us-central1-c"),
             zone_labels=("topology.kubernetes.io/zone", "topology.gke.io/zone"),
         ),
+        # The classes of OpenShift's Azure Disk and File CSI driver operators.
+        Profile(
+            "Azure",
+            {
+                "azure": {
+                    "cloudName": "AzurePublicCloud",
+                    "resourceGroupName": "lab-7xk2p-rg",
+                    "networkResourceGroupName": "lab-7xk2p-rg",
+                }
+            },
+            [
+                storage_class("managed-csi", "disk.csi.azure.com"),
+                storage_class("azurefile-csi", "file.csi.azure.com", default=False),
+            ],
+            zones=("westeurope-1", "westeurope-2", "westeurope-3"),
+            zone_labels=("topology.kubernetes.io/zone", "topology.disk.csi.azure.com/zone"),
+        ),
         # No class before somebody installs a CSI driver.
         Profile("BareMetal", {"baremetal": _VIPS}),
         Profile("Nutanix", {"nutanix": _VIPS}),

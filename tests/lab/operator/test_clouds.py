@@ -262,3 +262,41 @@ def test_azure_government_has_its_own_realm(make_config, make_world) -> None:
     del block["cloudName"]
     values = environment(judge_cloud(make_config, make_world, "azure", block, key))
     assert "REGISTRY_STORAGE_AZURE_REALM" not in values
+
+
+IDENTITY = {
+    "azure_client_id": "client",
+    "azure_tenant_id": "tenant",
+    "azure_subscription_id": "subscription",
+    "azure_federated_token_file": "/token",
+}
+AZURE = {"accountName": "a", "container": "c"}
+
+
+def acting(make_config, make_world, block=AZURE, **changes):
+    made = secret("installer-cloud-credentials", **{**IDENTITY, **changes})
+    storage = {"azure": block, "managementState": "Unmanaged"}
+    config = make_config(storage=storage, replicas=2, rolloutStrategy="RollingUpdate")
+    return judge(config, make_world("Azure", secrets=[made]))
+
+
+def test_azure_is_logged_in_to_by_an_identity(make_config, make_world) -> None:
+    verdict = acting(make_config, make_world, {**AZURE, "cloudName": "AzureUSGovernmentCloud"})
+    assert verdict.error is None
+    assert condition(verdict.config, "StorageExists")[:2] == ("True", "ContainerExists")
+    values = environment(verdict)
+    assert values["AZURE_CLIENT_ID"] == "client"
+    assert values["AZURE_FEDERATED_TOKEN_FILE"] == "/token"
+    assert values["AZURE_AUTHORITY_HOST"] == "https://login.microsoftonline.us/"
+    assert "REGISTRY_STORAGE_AZURE_ACCOUNTKEY" not in values
+
+
+def test_half_an_identity_is_none(make_config, make_world) -> None:
+    verdict = acting(make_config, make_world, azure_client_id="")
+    assert "lacks azure_client_id" in str(verdict.error)
+
+
+def test_the_labs_operator_makes_no_endpoint(make_config, make_world) -> None:
+    block = {**AZURE, "networkAccess": {"type": "Internal"}}
+    verdict = acting(make_config, make_world, block)
+    assert "private endpoint" in str(verdict.error)
