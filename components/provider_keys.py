@@ -45,9 +45,12 @@ def keys_of_the_stack(
 
 
 def _value(text: str) -> Any:
-    """Pulumi hands structured values over as JSON and plain ones as text."""
+    """Pulumi hands structured values over as JSON and plain ones as text. The key file of a service
+    account of Google is JSON too, and is wanted as text."""
     try:
         found = json.loads(text)
     except json.JSONDecodeError:
+        return text
+    if isinstance(found, dict) and "type" in found:
         return text
     return found if isinstance(found, list | dict | bool) else text

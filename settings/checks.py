@@ -235,7 +235,6 @@ CHECKS = (
     Check(registry_checks.dropped_defaults, (REPLICAS, *PLACEMENT, MODES)),
     Check(storage_checks.empty_dir, (("storage", "kind"),)),
     Check(storage_checks.kind_too_new, (("storage", "kind"), CLUSTER_VERSION)),
-    Check(storage_checks.unbuilt, (("storage", "kind"),)),
     Check(registry_checks.old_logging, (("registry", "logging"), ("registry", "logLevel"))),
     Check(registry_checks.no_proxy, (("registry", "proxy", "noProxy"),)),
     Check(_of_exposure(exposure_checks.route_names), (ROUTES,)),

@@ -15,7 +15,8 @@ from pulumi_azure_native import storage as azure
 
 from components.azure.found import Subscription
 from components.azure.names import tags_of
-from components.azure.options import kept, merged, taken_up
+from components.found import taken_up
+from components.options import kept, merged
 from settings.azure_account import (
     AzureAdoptedAccount,
     AzureCreatedAccount,

@@ -11,7 +11,8 @@ from pulumi_azure_native import storage as azure
 
 from components.azure.found import Subscription
 from components.azure.names import metadata_of
-from components.azure.options import kept, taken_up
+from components.found import taken_up
+from components.options import kept
 from settings.azure_account import AzureAdoptedContainer, AzureCreatedContainer
 
 NOT_WRITTEN = [

@@ -5,16 +5,15 @@ know, and Azure's provider makes nothing that exists. What carries the stack's t
 only this stack gives, is taken up by its ID; anything else of that name is refused.
 """
 
-import asyncio
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pulumi
 from pulumi import InvokeOptions, RunError
 
 from components.azure.names import Names, metadata_of, tags_of
+from components.found import Questions
 from settings.azure_storage import AzureStorage
 
 NO_SUBSCRIPTION = re.compile(
@@ -29,34 +28,23 @@ NONE = re.compile(r"NotFound|404|was not found|does not exist")
 Answer = Mapping[str, Any] | None
 
 
-class Subscription:
-    """A subscription as the plugin sees it. Each method asks once; None is for what isn't there."""
+class Subscription(Questions):
+    """A subscription as the plugin sees it."""
 
     def __init__(self, storage: AzureStorage, cluster: str, options: InvokeOptions) -> None:
+        super().__init__()
         self.storage = storage
         self.cluster = cluster
         self.options = options
         self.group = storage.resource_group or ""
         self.names = Names(storage.subscription_id or "", self.group)
-        self._answers: dict[Hashable, Any] = {}
-        self._asking: list[asyncio.Future[None]] = []
-
-    def ask_ahead(self, questions: Iterable[Callable[[], Any]]) -> None:
-        """Have these asked while the next one waits for its answer: all of them take the time of
-        one. Why one can't be answered is told to whoever asks again, for he needs it."""
-
-        async def soon(question: Callable[[], Any]) -> None:
-            with suppress(RunError):
-                question()
-
-        self._asking += [asyncio.ensure_future(soon(each)) for each in questions]
 
     def resource_group(self) -> Answer:
-        return self._ask("resources:getResourceGroup", resourceGroupName=self.group)
+        return self._invoke("resources:getResourceGroup", resourceGroupName=self.group)
 
     def client(self) -> Mapping[str, Any]:
         """Who is logged in, and where."""
-        return self._ask("authorization:getClientConfig") or {}
+        return self._invoke("authorization:getClientConfig") or {}
 
     def account(self) -> Answer:
         name = self.storage.account.name
@@ -69,7 +57,7 @@ class Subscription:
 
     def diagnostics(self, name: str) -> Answer:
         uri = self.names.services(self.storage.account.name)
-        return self._ask("monitor:getDiagnosticSetting", resourceUri=uri, name=name)
+        return self._invoke("monitor:getDiagnosticSetting", resourceUri=uri, name=name)
 
     def identity(self, name: str) -> Answer:
         return self._in_group("managedidentity:getUserAssignedIdentity", resourceName=name)
@@ -82,10 +70,10 @@ class Subscription:
         )
 
     def role(self, scope: str, name: str) -> Answer:
-        return self._ask("authorization:getRoleDefinition", scope=scope, roleDefinitionId=name)
+        return self._invoke("authorization:getRoleDefinition", scope=scope, roleDefinitionId=name)
 
     def assignment(self, scope: str, name: str) -> Answer:
-        return self._ask("authorization:getRoleAssignment", scope=scope, roleAssignmentName=name)
+        return self._invoke("authorization:getRoleAssignment", scope=scope, roleAssignmentName=name)
 
     def endpoint(self, name: str) -> Answer:
         return self._in_group("network:getPrivateEndpoint", privateEndpointName=name)
@@ -116,18 +104,18 @@ class Subscription:
         )
 
     def _in_group(self, what: str, **arguments: str) -> Answer:
-        return self._ask(what, resourceGroupName=self.group, **arguments)
+        return self._invoke(what, resourceGroupName=self.group, **arguments)
 
-    def _ask(self, what: str, **arguments: str) -> Any:
-        question = (what, *sorted(arguments.items()))
-        if question not in self._answers:
-            self._answers[question] = self._answer(what, arguments)
-        return self._answers[question]
+    def _invoke(self, what: str, **arguments: str) -> Any:
+        token = f"azure-native:{what}"
+        return self._ask(
+            (what, *sorted(arguments.items())),
+            lambda: pulumi.runtime.invoke(token, dict(arguments), self.options).value,
+        )
 
-    def _answer(self, what: str, arguments: Mapping[str, str]) -> Any:
+    def _answer(self, call: Callable[[], Any]) -> Any:
         try:
-            token = f"azure-native:{what}"
-            return pulumi.runtime.invoke(token, dict(arguments), self.options).value
+            return call()
         except Exception as error:  # the plugin's answer, whatever the engine makes of it
             said = " ".join(str(error).split())
             self._elsewhere(said)

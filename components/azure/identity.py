@@ -16,7 +16,8 @@ from pulumi_azure_native import authorization, managedidentity
 
 from components.azure.found import Subscription
 from components.azure.names import guid, tags_of
-from components.azure.options import kept, taken_up
+from components.found import taken_up
+from components.options import kept
 from settings.azure_credentials import AzureCreatedIdentity
 from settings.names import NAMESPACE
 

@@ -12,7 +12,8 @@ from pulumi_azure_native import network, privatedns
 
 from components.azure.found import Subscription
 from components.azure.names import SUFFIXES, tags_of
-from components.azure.options import kept, taken_up
+from components.found import taken_up
+from components.options import kept
 from settings.azure_private import AzureCreatedEndpoint
 
 BLOB = "blob"

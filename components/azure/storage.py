@@ -13,8 +13,8 @@ from components.azure.account import made_account, of_all_blobs
 from components.azure.container import made_container
 from components.azure.found import Subscription
 from components.azure.key import account_key
-from components.azure.options import merged
 from components.azure.subscription import subscription_provider
+from components.options import merged
 from components.unknown import unknown
 from settings.azure_account import AzureUsedAccount, AzureUsedContainer
 from settings.azure_credentials import AzureCreatedIdentity, AzureReadKey

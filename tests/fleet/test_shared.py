@@ -218,11 +218,6 @@ TWO_BUCKETS = {
 PLATFORMS = {"gcs": "GCP", "azure": "Azure", "swift": "OpenStack"}
 
 
-@pytest.fixture(autouse=True)
-def every_kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("settings.storage.UNBUILT", frozenset())
-
-
 def _of(storages: tuple[dict[str, Any], ...]) -> list[dict[str, Any]]:
     return [
         stack(f"prod-{n}", each, platform=PLATFORMS.get(each["kind"], "AWS"))

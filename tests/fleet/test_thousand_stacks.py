@@ -8,7 +8,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 from typer.testing import CliRunner
 
@@ -187,11 +186,6 @@ def write(folder: Path, fleet: dict[str, Config]) -> None:
         document = {"config": {f"openshift-registry:{key}": each for key, each in config.items()}}
         text = yaml.dump(document, Dumper=yaml.CSafeDumper, sort_keys=False)
         (folder / f"Pulumi.{name}.yaml").write_text(text)
-
-
-@pytest.fixture(autouse=True)
-def every_kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("settings.storage.UNBUILT", frozenset())
 
 
 def test_every_fault_and_no_other(tmp_path: Path) -> None:
