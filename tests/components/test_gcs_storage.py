@@ -472,7 +472,7 @@ def test_a_new_key_is_waited_for_while_an_older_one_goes(
 def test_configuration_of_the_provider_that_is_refused(
     declare: Declare, monkeypatch: pytest.MonkeyPatch, key: str, value: str, told: str
 ) -> None:
-    monkeypatch.setattr("components.gcp.project.get_config_env", lambda: {key: value})
+    monkeypatch.setattr("components.provider_keys.get_config_env", lambda: {key: value})
     with pytest.raises(pulumi.RunError, match=told):
         declare()
 
@@ -482,9 +482,9 @@ def test_configuration_of_the_provider_is_passed_on(
 ) -> None:
     keyfile = '{"type": "service_account"}'
     given = {"gcp:credentials": keyfile, "gcp:defaultLabels": '{"cost-center": "4711"}'}
-    monkeypatch.setattr("components.gcp.project.get_config_env", lambda: given)
+    monkeypatch.setattr("components.provider_keys.get_config_env", lambda: given)
     monkeypatch.setattr(
-        "components.gcp.project.get_config_secret_keys_env", lambda: ["gcp:credentials"]
+        "components.provider_keys.get_config_secret_keys_env", lambda: ["gcp:credentials"]
     )
     (made,) = [each for each in declare().project.made if each.typ == "pulumi:providers:gcp"]
     assert made.inputs["credentials"]["value"] == keyfile
