@@ -34,7 +34,7 @@ def registry_account(name: str, project: Project, opts: ResourceOptions) -> serv
         there and project.our_account(name),
         f"openshift-registry:{where}: there is a service account {name} in the project "
         f"{project.id}, and its display name is not {display_name(project.cluster)!r}, so it is "
-        "not this stack's\n    fix: write another `accountID`",
+        "not this stack's\n    fix: write another `accountId`",
         f"account-{name}",
     )
     return serviceaccount.Account(

@@ -69,7 +69,7 @@ class Project(Questions):
         from pulumi_gcp.serviceaccount import get_account
 
         full = self.names.account(name)
-        return self._ask(("account", name), lambda: get_account(full, opts=self.options))
+        return self._ask(("account", name), lambda: get_account(account_id=full, opts=self.options))
 
     def ring(self, name: str) -> Any:
         from pulumi_gcp.kms import get_kms_key_ring
@@ -86,7 +86,7 @@ class Project(Questions):
         """The keys in a ring; none if there is no such ring."""
         from pulumi_gcp.kms import get_crypto_keys
 
-        found = self._ask(("keys", ring), lambda: get_crypto_keys(ring, opts=self.options))
+        found = self._ask(("keys", ring), lambda: get_crypto_keys(key_ring=ring, opts=self.options))
         return list(found.keys or ()) if found else []
 
     def ours(self, found: Any) -> bool:

@@ -43,11 +43,13 @@ class Project(Recorder):
 
     there: dict[str, dict[str, Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    told: dict[str, Any] = field(default_factory=dict)
     refused: str = ""
 
     def call(self, args: mocks.MockCallArgs) -> Any:
         name = args.token.rpartition(":")[2]
         self.asked.append(name)
+        self.told[name] = args.args
         found = {
             "getProject": {"number": NUMBER, "projectId": PROJECT},
             "getProjectServiceAccount": {"emailAddress": AGENT},
@@ -335,6 +337,15 @@ def identity_of(made: Declared) -> dict[str, Any]:
     return found
 
 
+def test_a_key_file_that_is_given_is_written_as_it_is(declare: Declare) -> None:
+    text = '{"type": "service_account", "private_key": "CANARY"}\n'
+    made = declare(bucket=bucket("use"), credentials={"given": {KEYFILE: text}})
+    secret = next(each for each in made.project.made if each.name == SECRET_NAME).inputs
+    assert secret["data"]["value"].keys() == {KEYFILE}
+    assert base64.b64decode(secret["data"]["value"][KEYFILE]).decode() == text
+    assert unmarked(secret, ["CANARY", base64.b64encode(b"CANARY").decode()]) == []
+
+
 USED_IDENTITY = {"workloadIdentity": {"use": {"provider": PROVIDER, "serviceAccount": EMAIL}}}
 
 
@@ -390,8 +401,18 @@ def test_what_others_have_made_is_never_taken(declare: Declare) -> None:
 
 
 def test_the_project_is_asked_once_for_each_thing(declare: Declare) -> None:
-    asked = declare(bucket=bucket(kms={"create": {}})).project.asked
-    assert sorted(asked) == [
+    project = declare(bucket=bucket(kms={"create": {}})).project
+    ring, name = OWN_KEY.partition("/cryptoKeys/")[0], OWN_KEY.rpartition("/")[2]
+    place = {"location": "europe-west1", "name": name, "project": PROJECT}
+    assert project.told == {
+        "getAccount": {"accountId": f"projects/{PROJECT}/serviceAccounts/{OWN_EMAIL}"},
+        "getBucket": {"name": NAME, "project": PROJECT},
+        "getCryptoKeys": {"keyRing": ring},
+        "getKMSKeyRing": place,
+        "getProject": {"projectId": PROJECT},
+        "getProjectServiceAccount": {"project": PROJECT},
+    }
+    assert sorted(project.asked) == [
         *("getAccount", "getBucket", "getCryptoKeys", "getKMSKeyRing", "getProject"),
         "getProjectServiceAccount",
     ]

@@ -290,7 +290,7 @@ def test_what_others_have_is_refused_at_preview(applied: Project) -> None:
     body = {"accountId": "of-somebody-else", "serviceAccount": {"displayName": "theirs"}}
     asked(applied.lab, "projects/platform-shared/serviceAccounts", "POST", body)
     sections = applied.original()
-    sections["storage"]["credentials"] = {"create": {"accountID": "of-somebody-else"}}
+    sections["storage"]["credentials"] = {"create": {"accountId": "of-somebody-else"}}
     applied.write(sections)
     applied.preview().refused("there is a service account of-somebody-else", "not this stack's")
     applied.write(applied.original())

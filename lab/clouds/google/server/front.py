@@ -1,6 +1,7 @@
 """What listens: each call is attributed to whose token it bears, and answered by the service whose
 path it has, or, once it is allowed, by the emulator."""
 
+import io
 import json
 import re
 from functools import cached_property
@@ -90,6 +91,7 @@ class Handler(BaseHTTPRequestHandler):
         """As the emulator's own router does, but for HEAD, which it lacks, and for its answers'
         URLs, in which it takes every service for one without TLS."""
         method = GET if self.command == "HEAD" else self.command
+        self._unread()
         request, response = Request(self, method), Response(self)
         request._base_url = request._base_url.replace("http://", "https://", 1)
         request._full_url = request._full_url.replace("http://", "https://", 1)
@@ -104,6 +106,14 @@ class Handler(BaseHTTPRequestHandler):
             self._close(response)
             return
         raise not_played(f"{self.command} {path}")
+
+    def _unread(self) -> None:
+        """What was read to judge it, the emulator reads again."""
+        if "body" in self.__dict__:
+            self.rfile = io.BytesIO(self.body)
+            for name in ("Transfer-Encoding", "Content-Length"):
+                del self.headers[name]
+            self.headers["Content-Length"] = str(len(self.body))
 
     def _close(self, response: Response) -> None:
         content = response._content

@@ -1,5 +1,6 @@
 """Which right a call for objects needs; the emulator answers it then."""
 
+import json
 import re
 from urllib.parse import unquote
 
@@ -11,6 +12,8 @@ JSON_API = re.compile(r"(?:/upload|/download)?(?:/storage/v1)?/b/([^/]+)/o(?:/(.
 XML_API = re.compile(r"/([^/]+)/(.+)")
 COPY = re.compile(r"(.+)/(?:copyTo|rewriteTo)/b/([^/]+)/o/(.+)")
 COMPOSE = re.compile(r"(.+)/compose")
+LONGEST = 1 << 16
+"""Of metadata: more than Cloud Storage takes."""
 RIGHTS = {"GET": "get", "HEAD": "get", "DELETE": "delete", "PATCH": "update", "PUT": "create"}
 
 
@@ -31,11 +34,23 @@ def check(call: Call) -> None:
         _need(call, "get", bucket, made[1])
         _write(call, bucket, made[1])
     elif not thing and call.method == "POST":
-        _write(call, bucket, call.one("name"))
+        _write(call, bucket, call.one("name") or _named(call.body()))
     elif not thing:
         need(call.state, call.who, "storage.objects.list", bucket)
     else:
         _need(call, RIGHTS.get(call.method, "update"), bucket, thing)
+
+
+def _named(body: bytes) -> str:
+    """By the metadata: the whole of a resumable upload's body, or the first part of a multipart
+    one's (Cloud Storage, "Uploads")."""
+    start = body.find(b"{")
+    text = body[start : start + LONGEST].decode(errors="replace")
+    try:
+        found, _ = json.JSONDecoder().raw_decode(text)
+    except ValueError:
+        return ""
+    return str(found.get("name", ""))
 
 
 def _xml(call: Call) -> None:
