@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import pulumi
 from pulumi import InvokeOptions, RunError
 
 from components.openstack.login import Login
@@ -29,6 +30,7 @@ class Project:
         self._login = login
         self._scope = _scope(login)
         self._is_the_one()
+        self._tell_of_the_name()
         self._container = f"{self._store().rstrip('/')}/{quote(storage.container.name)}"
 
     @property
@@ -114,6 +116,17 @@ class Project:
             f"object store there ({has})\n    fix: write a region that has one: "
             "`openstack catalog show object-store`"
         )
+
+    def _tell_of_the_name(self) -> None:
+        """The operator looks a service up by type and name (pkg/storage/swift/swift.go,
+        getSwiftClient)."""
+        names = {e.name for e in self._scope.service_catalogs or () if e.type == "object-store"}
+        if names and "swift" not in names:
+            pulumi.log.warn(
+                f"Keystone's catalog calls its object store {', '.join(sorted(names))}, and the "
+                "operator looks for the name swift: it will say that no suitable endpoint could be "
+                "found\n    fix: have the service renamed: `openstack service set --name swift`"
+            )
 
     def _endpoints(self, kind: str) -> list[Any]:
         catalog = self._scope.service_catalogs or ()
