@@ -27,6 +27,7 @@ pytestmark = pytest.mark.lab
 
 CONTAINER = "lab-swift-x7k2p-image-registry"
 MARK = "x-container-meta-openshift-registry"
+NOW = {"swift": {"container": CONTAINER}}
 NO_CHANGES = "--expect-no-changes"
 MEND = ("--refresh", "--run-program")
 
@@ -216,7 +217,7 @@ def test_another_project_is_refused_at_preview(applied: Project) -> None:
 
 def test_a_region_without_swift_is_refused_at_preview(applied: Project) -> None:
     sections = applied.original()
-    sections["storage"]["regionName"] = "RegionTwo"
+    sections["storage"] |= {"regionName": "RegionTwo", "replaces": NOW}
     applied.write(sections)
     applied.preview().refused("storage.regionName: RegionTwo")
     applied.write(applied.original())
@@ -227,7 +228,7 @@ def test_a_container_of_somebody_elses_is_not_taken(applied: Project) -> None:
     swift = engineer(applied.lab)
     swift.put_container("theirs", {"X-Container-Read": "other:*"})
     sections = applied.original()
-    sections["storage"]["container"] = {"create": {"name": "theirs"}}
+    sections["storage"] |= {"container": {"create": {"name": "theirs"}}, "replaces": NOW}
     applied.write(sections)
     for ran in (applied.preview(), applied.up("--skip-preview")):
         ran.refused(
@@ -252,3 +253,26 @@ def test_a_state_that_was_lost_finds_its_container(applied: Project) -> None:
     delete_credential(applied.lab, old)
     assert "credential delete" not in applied.preview(NO_CHANGES).ok().output
     assert healthy(settle(applied.lab, say))
+
+
+def test_a_container_that_exists_is_taken_over_and_made_private(applied: Project) -> None:
+    """What is in it stays, and what lets others in goes."""
+    swift = engineer(applied.lab)
+    swift.put_container("shared", {"X-Container-Read": ".r:*", "X-Container-Meta-Team": "one"})
+    swift.put_object("shared", "image", b"image")
+    sections = applied.original()
+    sections["storage"] |= {"container": {"adopt": {"name": "shared"}}, "replaces": NOW}
+    applied.write(sections)
+    said = "the container shared is made private, and what it says now goes: Container-Read: .r:*"
+    assert said in applied.preview().ok().output
+    assert swift.head_container("shared")["x-container-read"] == ".r:*"
+    ran = applied.up().ok()
+    assert re.search(r"= +openstack:objectstorage:Container shared import", ran.output), ran
+    found = swift.head_container("shared")
+    assert "x-container-read" not in found and found["x-container-meta-team"] == "one"
+    assert registry(applied.lab).get_object("shared", "image")[1] == b"image"
+    assert status(registry(applied.lab).head_container, CONTAINER) == 401
+    assert healthy(settle(applied.lab, say))
+    applied.preview(NO_CHANGES).ok()
+    applied.pulumi("refresh", "--yes", NO_CHANGES, "--stack", applied.stack).ok("refresh:")
+    assert swift.head_container(CONTAINER)  # the one before is retained, with what is in it
