@@ -25,8 +25,8 @@ class SwiftCreatedCredential(SecretWriter):
     application: ClassVar[bool] = True
 
     name: Maybe[CredentialName] = entry(
-        "What its name begins with, `<infrastructureName>-image-registry` unless given; Pulumi adds "
-        "the rest, so that a new one can be made beside it.",
+        "What its name begins with, `<infrastructureName>-image-registry` unless given; Pulumi "
+        "adds the rest, so that a new one can be made beside it.",
         example="prod-1-image-registry",
     )
     role: RoleName = entry(
