@@ -59,6 +59,8 @@ lock: .venv/.installed ## resolve requirements/*.txt anew from pyproject.toml
 	@for cloud in aws azure gcp openstack; do \
 	  .lab/uv/bin/uv pip compile pyproject.toml --extra $$cloud --generate-hashes --python-version 3.11 \
 	  -q --no-header -c requirements/dev.txt -o requirements/$$cloud.txt || exit 1; done
+	@cd lab/toolchain/openstack && ../../../.lab/uv/bin/uv pip compile requirements.in --generate-hashes \
+	  --python-version 3.11 --upgrade -q --no-header -o requirements.txt
 
 # A lab that can't be stopped keeps its folder, by which its processes are found later.
 clean: ## remove what was made here; the toolchain's cache stays

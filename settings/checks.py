@@ -224,7 +224,7 @@ CHECKS = (
         _of_kind("swift", swift_checks.project),
         (CONTAINER, KEYS, swift_checks.AUTH_VERSION, *swift_checks.SCOPE),
     ),
-    Check(_of_kind("swift", swift_checks.access_rules), (KEYS,)),
+    Check(_of_kind("swift", swift_checks.access_rules), (CONTAINER, KEYS)),
     Check(_of_kind("swift", swift_checks.too_old, whole=True), (KEYS, CLUSTER_VERSION)),
     Check(registry_checks.storage_needed, (STATE, PLATFORM, ("storage",))),
     Check(registry_checks.removed, (STATE, ("storage",))),

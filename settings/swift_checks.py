@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from settings import endpoint
 from settings.cluster import minor
 from settings.credentials import key_set
-from settings.openstack import EXAMPLE, version_in
+from settings.openstack import CONTAINER, EXAMPLE, version_in
 from settings.problems import Finding, shown
 from settings.secret_writer import credentials_at
 from settings.stack import StackSettings
@@ -111,6 +111,16 @@ def access_rules(storage: SwiftStorage) -> Iterator[Finding]:
             "swift:access-rules",
             "false",
             "warning",
+        )
+    name = storage.container.name
+    if getattr(storage.credentials, "access_rules", False) and not CONTAINER.accepts(name):
+        yield Finding(
+            ("storage", "container", storage.container.mode, "name"),
+            "has letters that mean something else in the paths of access rules",
+            "give keys of a credential that somebody has made, or use a container whose name is "
+            "letters, digits and ._- only",
+            "swift:container-name",
+            shown(name),
         )
 
 

@@ -25,7 +25,8 @@ class SwiftCreatedCredential(SecretWriter):
     application: ClassVar[bool] = True
 
     name: Maybe[CredentialName] = entry(
-        "Name of the credential; `<infrastructureName>-image-registry` unless given.",
+        "What its name begins with, `<infrastructureName>-image-registry` unless given; Pulumi "
+        "adds the rest, so that a new one can be made beside it.",
         example="prod-1-image-registry",
     )
     role: RoleName = entry(
@@ -33,7 +34,8 @@ class SwiftCreatedCredential(SecretWriter):
     )
     access_rules: bool = entry(
         "Bind it to the paths of this container. Off only where Keystone is older than Train "
-        "(2019) and has no such rules: then it opens all containers of the project.",
+        "(2019) and has no such rules, or whoever serves Swift, as Ceph RGW, does not ask for "
+        "them: then it opens all containers of the project.",
         default=True,
     )
     rotation: Maybe[Rotation] = entry(

@@ -14,12 +14,13 @@ from pulumi import ResourceOptions, RunError
 from pulumi_openstack.objectstorage import Container
 
 from components.found import taken_up
-from components.openstack.project import ACLS, Project
+from components.openstack.project import Project
 from components.options import kept
 from settings.swift_container import SwiftAdoptedContainer, SwiftCreatedContainer
 
 MARK = "Openshift-Registry"
 """Of the metadata; its value is the cluster's name."""
+ACLS = ("Container-Read", "Container-Write")
 HEADER = f"X-Container-Meta-{MARK}"
 OF_THEIR_OWN = ["metadata"]
 """What is somebody else's in it, and must not be planned for removal."""
@@ -36,7 +37,7 @@ def made_container(
     live, ignored = project.container(), OF_THEIR_OWN
     if isinstance(wanted, SwiftAdoptedContainer):
         there, ignored = True, [*OF_THEIR_OWN, *OF_ITS_BIRTH]
-        _close(wanted.name, live or {}, project)
+        _tell_of_the_acl(wanted.name, live or {})
         metadata = policy = None
     else:
         there = live is not None
@@ -67,12 +68,9 @@ def _ours(name: str, live: Mapping[str, str], cluster: str) -> None:
     )
 
 
-def _close(name: str, live: Mapping[str, str], project: Project) -> None:
-    """An import takes what is there as it is, so what lets others in goes before."""
+def _tell_of_the_acl(name: str, live: Mapping[str, str]) -> None:
+    """The engine imports what is there, and takes off at once what the program does not say."""
     open_to = {each: live[f"X-{each}"] for each in ACLS if live.get(f"X-{each}")}
-    if not open_to:
-        return
-    said = "; ".join(f"{each}: {value}" for each, value in open_to.items())
-    pulumi.log.warn(f"the container {name} is made private, and what it says now goes: {said}")
-    if not pulumi.runtime.is_dry_run():
-        project.close()
+    if open_to:
+        said = "; ".join(f"{each}: {value}" for each, value in open_to.items())
+        pulumi.log.warn(f"the container {name} is made private, and what it says now goes: {said}")

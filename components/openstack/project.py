@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import pulumi
 from pulumi import InvokeOptions, RunError
 
 from components.openstack.login import Login
 from settings.swift import SwiftStorage
 
-ACLS = ("Container-Read", "Container-Write")
 HOW = "docs/how-to/swift-permissions.md has how to log in, and what it must be allowed"
 PATIENCE = 30.0
 """Seconds for an answer."""
@@ -27,8 +27,9 @@ class Project:
     def __init__(self, storage: SwiftStorage, login: Login) -> None:
         self.storage = storage
         self._login = login
-        self._scope = _scope(login)
+        self._scope = _scope(storage, login)
         self._is_the_one()
+        self._tell_of_the_name()
         self._container = f"{self._store().rstrip('/')}/{quote(storage.container.name)}"
 
     @property
@@ -50,10 +51,6 @@ class Project:
         """The headers of the stack's container; None if there is none."""
         answer = self._ask("HEAD", self._container, 404)
         return None if answer.status_code == 404 else answer.headers
-
-    def close(self) -> None:
-        """Take away what lets others into the stack's container."""
-        self._ask("POST", self._container, **{f"X-Remove-{each}": "x" for each in ACLS})
 
     def credentials(self) -> Sequence[Found]:
         """The user's application credentials."""
@@ -115,14 +112,25 @@ class Project:
             "`openstack catalog show object-store`"
         )
 
+    def _tell_of_the_name(self) -> None:
+        """The operator looks a service up by type and name (pkg/storage/swift/swift.go,
+        getSwiftClient)."""
+        names = {e.name for e in self._scope.service_catalogs or () if e.type == "object-store"}
+        if names and "swift" not in names:
+            pulumi.log.warn(
+                f"Keystone's catalog calls its object store {', '.join(sorted(names))}, and the "
+                "operator looks for the name swift: it will say that no suitable endpoint could be "
+                "found\n    fix: have the service renamed: `openstack service set --name swift`"
+            )
+
     def _endpoints(self, kind: str) -> list[Any]:
         catalog = self._scope.service_catalogs or ()
         return [each for entry in catalog if entry.type == kind for each in entry.endpoints]
 
-    def _ask(self, method: str, url: str, *expected: int, **headers: str) -> Any:
+    def _ask(self, method: str, url: str, *expected: int) -> Any:
         import httpx2
 
-        own = {"X-Auth-Token": self._scope.token_id, **headers}
+        own = {"X-Auth-Token": self._scope.token_id}
         try:
             with httpx2.Client(verify=self._login.trust, timeout=PATIENCE) as client:
                 answer = client.request(method, url, headers=own)
@@ -140,7 +148,7 @@ class Project:
         return answer
 
 
-def _scope(login: Login) -> Any:
+def _scope(storage: SwiftStorage, login: Login) -> Any:
     from pulumi_openstack.identity import get_auth_scope
 
     options = InvokeOptions(provider=login.provider)
@@ -148,4 +156,9 @@ def _scope(login: Login) -> Any:
         return get_auth_scope(name="this-login", set_token_id=True, opts=options)
     except Exception as error:  # the plugin's answer, whatever the engine makes of it
         said = " ".join(str(error).split())
+        if "No suitable endpoint" in said:
+            raise RunError(
+                f"openshift-registry:storage.regionName: {storage.region_name}: Keystone's catalog "
+                "has nothing in that region\n    fix: write one of `openstack region list`"
+            ) from None
         raise RunError(f"OpenStack does not let this login in: {said}\n    fix: {HOW}") from None

@@ -37,8 +37,8 @@ RULES = {
         warning=True,
     ),
     "swift:container-name": Rule(
-        "A container's name with a slash; of one that is made here, other than letters, digits "
-        "and ._-.",
+        "A container's name with a slash; of one that is made here, or has a credential made for "
+        "it, other than letters, digits and ._-.",
         "Swift refuses the one; the other would have to be escaped in access rules.",
     ),
     "swift:credential-name": Rule(

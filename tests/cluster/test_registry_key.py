@@ -8,7 +8,7 @@ import pytest
 
 from cluster.client import Unreachable
 from cluster.registry_key import NotReadable, Overwritten, missing
-from settings.names import ACCESS_KEY
+from settings.names import ACCESS_KEY, APPLICATION_ID
 from tests.cluster.api import Api
 from tests.cluster.test_read import access
 
@@ -65,6 +65,24 @@ def test_all_of_it_is_there(server: str) -> None:
     assert looked(server, deployment=deployment(AFTER)) == ""
     # By the clock of another API server, or in the same second.
     assert looked(server, deployment=deployment(SKEWED)) == ""
+
+
+def test_an_application_credential_is_one_too(server: str) -> None:
+    """The operator copies it as it is."""
+
+    def swift(key: str) -> dict[str, Any]:
+        own = {"time": THEN, "fieldsV1": {"f:data": {f"f:{APPLICATION_ID}": {}}}}
+        return {
+            "metadata": {"name": "x", "managedFields": [own]},
+            "data": {APPLICATION_ID: encoded(key)},
+        }
+
+    assert looked(server, users=swift(NEW), copy=swift(NEW)) == ""
+    assert "has not copied" in looked(server, users=swift(NEW), copy=swift(OLD))
+    not_yet = looked(server, users=swift(NEW), copy=swift(NEW), deployment=deployment(BEFORE))
+    assert "has not changed the Deployment" in not_yet
+    with pytest.raises(Overwritten):
+        looked(server, users=swift(OLD), copy=swift(NEW))
 
 
 NOT_YET = [

@@ -13,10 +13,11 @@ import pytest
 
 from tests.components.test_image_registry import cinder
 from tests.settings.cases_s3 import ACCESS_KEY, AWS, KEY, OTHER, SECRET_KEY
+from tests.settings.cases_swift import SWIFT
 
 NEVER = {
     *("boto3", "botocore", "moto", "cryptography", "typer", "rich"),
-    *("pulumi_gcp", "pulumi_azure_native", "pulumi_openstack"),
+    *("pulumi_gcp", "pulumi_azure_native", "openstack", "keystoneauth1", "swiftclient"),
     "pulumi_kubernetes.core.v1._inputs",
 }
 
@@ -35,7 +36,23 @@ class Nothing(mocks.Mocks):
             return {"resourceTagMappingLists": []}
         if args.token.endswith(":getBucket"):
             return {"bucket": "there"}
+        if args.token.endswith(":getAuthScope"):
+            endpoint = {"interface": "public", "region": "RegionOne", "url": "https://a.example.test/v1"}
+            store = {"type": "object-store", "name": "swift", "endpoints": [endpoint]}
+            project = {"projectId": "1", "projectName": "registries", "tokenId": "t", "userId": "u"}
+            return {**project, "roles": [{"roleName": "member"}], "serviceCatalogs": [store]}
         return {}, [("", "couldn't find resource")]
+
+def answer(request):
+    import httpx2
+    if request.method == "HEAD":
+        return httpx2.Response(204 if "there" in str(request.url) else 404)
+    return httpx2.Response(200, json={"application_credentials": []})
+
+if SECTIONS["storage"]["kind"] == "swift":
+    import httpx2
+    Client = httpx2.Client
+    httpx2.Client = lambda **told: Client(transport=httpx2.MockTransport(answer))
 
 asyncio.set_event_loop(asyncio.new_event_loop())
 mocks.set_mocks(Nothing(), preview=True)
@@ -87,6 +104,34 @@ def test_no_more_is_loaded_than_is_needed(sections: dict[str, Any], parts: set[s
     looked_at = [each.split(".") for each in loaded if re.match(r"pulumi_aws\.\w+\.", each)]
     assert {part for _, part, *_ in looked_at} == parts
     assert ("pulumi_aws" in loaded) == bool(parts)
+    assert "pulumi_openstack" not in loaded
+
+
+def swift(**storage: Any) -> dict[str, Any]:
+    sections = cinder(storage={**copy.deepcopy(SWIFT), **storage})
+    sections["cluster"]["platform"] = "OpenStack"
+    return sections
+
+
+FOUND = {"use": {"name": "there"}}
+
+
+@pytest.mark.parametrize(
+    ("sections", "parts"),
+    [
+        pytest.param(swift(), {"identity", "objectstorage"}, id="container"),
+        pytest.param(swift(container=FOUND), {"identity"}, id="container-used"),
+        pytest.param(swift(container=FOUND, credentials={"use": {}}), set(), id="nothing-made"),
+    ],
+)
+def test_nor_of_openstacks(sections: dict[str, Any], parts: set[str]) -> None:
+    loaded = modules(sections)
+    assert not NEVER & loaded and "pulumi_aws" not in loaded
+    looked_at = {
+        each.split(".")[1] for each in loaded if re.match(r"pulumi_openstack\.\w+\.", each)
+    }
+    assert looked_at == parts
+    assert ("pulumi_openstack" in loaded) == bool(parts)
 
 
 def modules(sections: dict[str, Any]) -> set[str]:

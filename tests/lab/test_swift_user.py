@@ -1,4 +1,4 @@
-"""The stack lab-swift-user: images in a container of Swift; the registry logs in as a user."""
+"""The stack lab-swift-user: images in a container of Swift, by a registry that is a user there."""
 
 import re
 from collections.abc import Iterator

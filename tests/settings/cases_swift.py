@@ -156,6 +156,13 @@ CASES = [
         *("swift:container-name", "container.use.name", "of a container", "its name alone"),
         container={"use": {"name": "AUTH_a/registry"}},
     ),
+    *(
+        _swift(
+            *("swift:container-name", f"container.{mode}.name", "paths of access rules", "letters"),
+            container={mode: {"name": "images *"}},
+        )
+        for mode in ("adopt", "use")
+    ),
     _swift(
         *("swift:credential-name", "credentials.create.name", "application credential", "letters"),
         credentials={"create": {"name": "a b"}},

@@ -59,15 +59,33 @@ def test_a_secret_variable_is_read_from_its_secret() -> None:
         (
             {
                 "REGISTRY_STORAGE": "swift",
+                "REGISTRY_STORAGE_SWIFT_USERNAME": "registry",
                 "REGISTRY_STORAGE_SWIFT_AUTHURL": "https://keystone.example.test/v3",
             },
             "no registry on https://keystone.example.test/v3, which is beyond",
+        ),
+        (
+            {
+                "REGISTRY_STORAGE": "swift",
+                "REGISTRY_STORAGE_SWIFT_APPLICATIONCREDENTIALID": "0c1a",
+                "REGISTRY_STORAGE_SWIFT_AUTHURL": "http://127.0.0.1:5000/v3",
+            },
+            "the driver of upstream's registry takes a user of Keystone alone",
         ),
     ],
 )
 def test_a_lab_stays_on_its_machine(given: dict[str, str], said: str) -> None:
     assert said in not_run(given)
     assert bool(said) == bool(not_run(given))
+
+
+def test_swifts_driver_goes_by_a_proxy_of_its_own() -> None:
+    network = Network(Path("none"), "127.0.0.1:4", "127.0.0.1:3", {})
+    swift = {"REGISTRY_STORAGE": "swift"}
+    assert environment(swift, {}, 5000, network)["HTTPS_PROXY"] == "http://127.0.0.1:3"
+    own = {**swift, "HTTPS_PROXY": "http://proxy.example.test:3128"}
+    assert environment(own, {}, 5000, network)["HTTPS_PROXY"] == own["HTTPS_PROXY"]
+    assert "HTTPS_PROXY" not in environment({"REGISTRY_STORAGE": "s3"}, {}, 5000, network)
 
 
 def test_a_labs_network_is_part_of_its_machine() -> None:
