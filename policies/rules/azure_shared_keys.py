@@ -6,6 +6,7 @@ from ._azure import ACCOUNT, FEDERATION, accounts, cis
 from ._data import secret_keys
 from ._identities import CLUSTERS_SECRET, USERS_SECRET, credential_secrets
 from ._objects import NAMESPACE, SECRETS, at, text
+from ._unknown import judge_known_first
 
 ACCOUNT_KEY = "REGISTRY_STORAGE_AZURE_ACCOUNTKEY"
 TOKEN_FILE = "azure_federated_token_file"
@@ -46,12 +47,15 @@ def azure_shared_keys(
     acts = _acts(resources)
     for each in has_key if acts else ():
         yield each, "the registry has a workload identity, and this secret holds an account key"
-    for account in found:
-        allowed = at(account.props, "allowSharedKeyAccess") if acts or has_key else None
+
+    def check(account: Resource) -> Iterator[tuple[Resource, str]]:
+        allowed = at(account.props, "allowSharedKeyAccess")
         if acts and not has_key and allowed is not False:
             yield account, "the registry has a workload identity, and the account takes keys"
         elif has_key and not acts and allowed is False:
             yield account, "the registry has an account key, and the account takes none"
+
+    yield from judge_known_first(found if acts or has_key else (), check)
 
 
 def _acts(resources: Sequence[Resource]) -> bool:

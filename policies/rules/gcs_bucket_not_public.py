@@ -9,6 +9,7 @@ from ._unknown import judge_known_first
 
 # Where an ACL, of whichever type, says whom it lets in.
 SAID = ("entity", "roleEntities", "predefinedAcl", "defaultAcl")
+GRANTED = ("members",)
 
 
 @stack_rule(
@@ -28,22 +29,27 @@ SAID = ("entity", "roleEntities", "predefinedAcl", "defaultAcl")
 def gcs_bucket_not_public(
     resources: Sequence[Resource], settings: Settings
 ) -> Iterator[tuple[Resource, str]]:
-    for bucket in STORE.of_registry(resources):
-        parts = STORE.parts(resources, bucket, (*BUCKET_GRANTS, *ACLS))
-        yield from judge_known_first(parts, _findings)
+    parts = [
+        each
+        for bucket in STORE.of_registry(resources)
+        for each in STORE.parts(resources, bucket, (*BUCKET_GRANTS, *ACLS))
+    ]
+    yield from judge_known_first(
+        [(part, key) for part in parts for key in _places(part)],
+        lambda place: _findings(*place),
+    )
 
 
-def _findings(part: Resource) -> Iterator[tuple[Resource, str]]:
-    if part.resource_type not in ACLS:
+def _places(part: Resource) -> tuple[str, ...]:
+    return SAID if part.resource_type in ACLS else GRANTED
+
+
+def _findings(part: Resource, key: str) -> Iterator[tuple[Resource, str]]:
+    if key not in SAID:
         if any(EVERYBODY & set(each.members) for each in grants(part)):
             yield part, "the grant is to everybody"
-        return
-
-    def check(key: str) -> Iterator[tuple[Resource, str]]:
-        if any(_is_everybody(each) for each in _said(part, key)):
-            yield part, f"{key} of an ACL lets everybody in"
-
-    yield from judge_known_first(SAID, check)
+    elif any(_is_everybody(each) for each in _said(part, key)):
+        yield part, f"{key} of an ACL lets everybody in"
 
 
 def _said(acl: Resource, key: str) -> list[str]:

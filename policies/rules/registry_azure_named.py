@@ -7,10 +7,8 @@ from ._objects import CONFIGS, api
 from ._stores import Store
 from ._unknown import judge_known_first
 
-STORES = (
-    Store((ACCOUNT,), "azure", "accountName", "accountName", "accountName"),
-    Store((CONTAINER,), "azure", "container", "containerName", "containerName"),
-)
+ACCOUNTS = Store((ACCOUNT,), "azure", "accountName", "accountName", "accountName")
+CONTAINERS = Store((CONTAINER,), "azure", "container", "containerName", "containerName")
 
 
 @stack_rule(
@@ -36,4 +34,4 @@ def registry_azure_named(
             if made and not any(store.is_named(each, config) for each in made):
                 yield config, f"spec.storage.azure.{store.field} is none that the stack makes"
 
-    yield from judge_known_first(STORES, check)
+    yield from judge_known_first((ACCOUNTS, CONTAINERS), check)

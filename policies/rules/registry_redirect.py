@@ -2,8 +2,10 @@ from collections.abc import Iterator, Sequence
 
 from declare import Level, Resource, Settings, Severity, stack_rule
 
-from ._azure import ACCOUNT, account_name, accounts
+from ._azure import ACCOUNT
 from ._objects import CONFIGS, at, guide, text
+from ._unknown import judge_known_first
+from .registry_azure_named import ACCOUNTS as STORE
 
 
 @stack_rule(
@@ -27,15 +29,17 @@ from ._objects import CONFIGS, at, guide, text
 def registry_redirect(
     resources: Sequence[Resource], settings: Settings
 ) -> Iterator[tuple[Resource, str]]:
-    for config in resources:
-        if config.resource_type not in CONFIGS:
-            continue
+    configs = [each for each in resources if each.resource_type in CONFIGS]
+
+    def check(config: Resource) -> Iterator[tuple[Resource, str]]:
         if at(config.props, "spec", "disableRedirect") is True:
-            continue
+            return
         if at(config.props, "spec", "storage", "swift") is not None:
             yield config, "the storage is Swift, and spec.disableRedirect is not true"
         elif _is_private(config, resources):
             yield config, "the Azure account is private, and spec.disableRedirect is not true"
+
+    yield from judge_known_first(configs, check)
 
 
 def _is_private(config: Resource, resources: Sequence[Resource]) -> bool:
@@ -44,8 +48,10 @@ def _is_private(config: Resource, resources: Sequence[Resource]) -> bool:
     path = ("spec", "storage", "azure", "networkAccess", "type")
     if text(config.props, *path) == "Internal":
         return True
-    closed = [e for e in accounts(resources) if text(e.props, "publicNetworkAccess") == "Disabled"]
-    if len(closed) == len(accounts(resources)):
-        return bool(closed)
-    named = text(config.props, "spec", "storage", "azure", "accountName")
-    return any(account_name(each) == named for each in closed)
+    made = STORE.all(resources)
+    # The only one needs no name, which Azure tells when it is made.
+    return any(
+        text(each.props, "publicNetworkAccess") == "Disabled"
+        for each in made
+        if len(made) == 1 or STORE.is_named(each, config)
+    )

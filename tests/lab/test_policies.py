@@ -109,11 +109,10 @@ def preview(lab: Lab, folder: Path, cases: list[dict[str, Any]]) -> list[dict[st
 
 def caught(events: list[dict[str, Any]], case: dict[str, Any]) -> bool:
     """By its own rule, on one of its own resources, in words that hold what the case says."""
+    own = (f"::{case['prefix']}-", f"::{STACK}::")
     return any(
         event["policyName"] == case["rule"]
-        and (
-            f"::{case['prefix']}-" in event["resourceUrn"] or f"::{STACK}::" in event["resourceUrn"]
-        )
+        and any(each in event["resourceUrn"] for each in own)
         and case.get("says", "") in event["message"]
         for event in events
     )

@@ -76,8 +76,8 @@ def outputs(token: str) -> tuple[str, ...]:
 def _resource(token: str) -> type:
     package, path, name = token.split(":")
     module = path.partition("/")[0]
-    sdk = f"pulumi_{package.replace('-', '_')}"
-    where = sdk if module == "index" else f"{sdk}.{module}"
+    package = package.replace("-", "_")
+    where = f"pulumi_{package}" if module == "index" else f"pulumi_{package}.{module}"
     with _importing:
         return getattr(importlib.import_module(where), name)
 

@@ -31,10 +31,10 @@ ABSENT = {
 class AnyType(Kind):
     """Spelling and types are still checked; what is not given is unknown, as in the stand-ins."""
 
-    documents = frozenset({"assumeRolePolicy", "policy"})
-
     def __init__(self, token: str) -> None:
         self.token = token  # type: ignore[misc]
+        if token.startswith("aws:"):
+            self.documents = frozenset({"assumeRolePolicy", "policy"})  # type: ignore[misc]
         self.absent = ABSENT.get(token, {})  # type: ignore[misc]
         if token.endswith((":Bucket", ":BucketV2", ":Container")):
             self.local = {"forceDestroy": False}  # type: ignore[misc]
