@@ -10,6 +10,8 @@ from pulumi.runtime import get_config_env, get_config_secret_keys_env
 from pulumi_gcp import Provider
 
 PREFIX = "gcp:"
+TEXT = "credentials"
+"""A key file is JSON, and wanted as text."""
 GIVEN_HERE = {"project": "storage.projectID", "region": "storage.region"}
 
 
@@ -40,7 +42,7 @@ def _of_the_stack() -> dict[str, Any]:
         if argument not in known or argument.startswith("_"):
             unknown.append(key)
             continue
-        value = _value(text)
+        value = text if name == TEXT else _value(text)
         found[argument] = Output.secret(value) if key in get_config_secret_keys_env() else value
     if unknown:
         raise RunError(
@@ -51,11 +53,9 @@ def _of_the_stack() -> dict[str, Any]:
 
 
 def _value(text: str) -> Any:
-    """Pulumi hands structured values over as JSON and plain ones as text. A key file is JSON, and
-    wanted as text."""
+    """Pulumi hands structured values over as JSON and plain ones as text."""
     try:
         found = json.loads(text)
     except json.JSONDecodeError:
         return text
-    key_file = isinstance(found, dict) and "type" in found
-    return found if isinstance(found, list | dict | bool) and not key_file else text
+    return found if isinstance(found, list | dict | bool) else text
