@@ -7,7 +7,7 @@ uses the default one, whose account, project or subscription nobody has named.
 import inspect
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pulumi import Output, ProviderResource, RunError
@@ -15,10 +15,13 @@ from pulumi.runtime import get_config_env, get_config_secret_keys_env
 
 
 def keys_of_the_stack(
-    package: str, provider: type[ProviderResource], given_here: Mapping[str, str]
+    package: str,
+    provider: type[ProviderResource],
+    given_here: Mapping[str, str],
+    texts: Collection[str] = (),
 ) -> dict[str, Any]:
     """Arguments for that provider. `given_here`: its keys that a section of the stack file says,
-    and where."""
+    and where. `texts`: those that are wanted as they are, also if they look like JSON."""
     known = inspect.signature(provider._internal_init).parameters
     found, unknown = {}, []
     for key, text in get_config_env().items():
@@ -34,7 +37,7 @@ def keys_of_the_stack(
         if argument not in known or argument.startswith("_"):
             unknown.append(key)
             continue
-        value = _value(text)
+        value = text if name in texts else _value(text)
         found[argument] = Output.secret(value) if key in get_config_secret_keys_env() else value
     if unknown:
         raise RunError(
@@ -45,12 +48,9 @@ def keys_of_the_stack(
 
 
 def _value(text: str) -> Any:
-    """Pulumi hands structured values over as JSON and plain ones as text. The key file of a service
-    account of Google is JSON too, and is wanted as text."""
+    """Pulumi hands structured values over as JSON and plain ones as text."""
     try:
         found = json.loads(text)
     except json.JSONDecodeError:
-        return text
-    if isinstance(found, dict) and "type" in found:
         return text
     return found if isinstance(found, list | dict | bool) else text

@@ -6,7 +6,7 @@ without it nobody can read the images. Refuses to make: a key that is not rotate
 anybody but Cloud Storage itself.
 """
 
-from pulumi import Resource, ResourceOptions
+from pulumi import Resource, ResourceOptions, RunError
 from pulumi_gcp import kms
 
 from components.gcp.found import Project, made_or_taken
@@ -33,6 +33,12 @@ def bucket_key(
     made: list[Resource] = []
     if wanted.key_ring is None:
         made.append(_ring(ring, key, project, opts))
+    elif project.ring(ring) is None:
+        raise RunError(
+            f"openshift-registry:storage.bucket.{project.storage.bucket.mode}.kms.create.keyRing: "
+            f"{ring}: there is no such ring\n"
+            "    fix: leave it out, and one is made with the key, or name one that is there"
+        )
     live = {each.name: each for each in project.keys(ring)}.get(name)
     taken = made_or_taken(
         key,

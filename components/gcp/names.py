@@ -18,7 +18,7 @@ def labels(cluster: str) -> dict[str, str]:
 
 def display_name(cluster: str) -> str:
     """Of a service account, which can't have labels."""
-    return f"image registry of {cluster} (openshift-registry)"
+    return f"openshift-registry: images of {cluster}"
 
 
 def account_id(infrastructure_name: str) -> str:

@@ -60,8 +60,7 @@ class GcpStorage:
         if self.key_id is not None:
             ring = self.key_id.partition("/cryptoKeys/")[0]
             yield partial(project.keys, ring)
-            if self._storage.key.key_ring is None:
-                yield partial(project.ring, ring)
+            yield partial(project.ring, ring)
         if isinstance(self._storage.credentials, GCS_CREATED):
             yield partial(project.account, self._name())
 

@@ -181,6 +181,10 @@ def test_an_account_of_a_domains_project(declare: Declare) -> None:
     assert member == f"serviceAccount:{ACCOUNT}@images.example.com.iam.gserviceaccount.com"
 
 
+def test_the_mark_of_an_account_fits_whatever_the_clusters_name() -> None:
+    assert len(display_name("x" * 63)) <= 100
+
+
 @pytest.mark.parametrize(
     ("infrastructure", "name"),
     [
@@ -260,9 +264,12 @@ def test_a_key_in_the_eu_is_in_europe(declare: Declare) -> None:
 
 
 def test_a_key_in_a_ring_that_exists(declare: Declare) -> None:
-    made = declare(bucket=bucket(kms={"create": {"keyRing": RING, "name": "prod-1"}}))
+    wanted = bucket(kms={"create": {"keyRing": RING, "name": "prod-1"}})
+    with pytest.raises(pulumi.RunError, match="there is no such ring"):
+        declare(bucket=wanted)
+    made = declare(project=Project(there={"getKMSKeyRing": {"id": RING}}), bucket=wanted)
     assert made.one("CryptoKey")["keyRing"] == RING
-    assert "KeyRing" not in made.kinds() and "getKMSKeyRing" not in made.project.asked
+    assert "KeyRing" not in made.kinds()
 
 
 def test_a_key_of_others_is_only_opened_to_cloud_storage(declare: Declare) -> None:
@@ -502,11 +509,11 @@ def test_configuration_of_the_provider_is_passed_on(
     declare: Declare, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keyfile = '{"type": "service_account"}'
-    given = {"gcp:credentials": keyfile, "gcp:defaultLabels": '{"cost-center": "4711"}'}
+    given = {"gcp:credentials": keyfile, "gcp:defaultLabels": '{"type": "4711"}'}
     monkeypatch.setattr("components.provider_keys.get_config_env", lambda: given)
     monkeypatch.setattr(
         "components.provider_keys.get_config_secret_keys_env", lambda: ["gcp:credentials"]
     )
     (made,) = [each for each in declare().project.made if each.typ == "pulumi:providers:gcp"]
     assert made.inputs["credentials"]["value"] == keyfile
-    assert json.loads(made.inputs["defaultLabels"]) == {"cost-center": "4711"}
+    assert json.loads(made.inputs["defaultLabels"]) == {"type": "4711"}

@@ -239,6 +239,21 @@ def test_a_cloudfront_key_is_mounted_and_not_optional(make_config, make_world) -
     assert volume["secret"]["optional"] is False
 
 
+def test_gcs_reads_the_clusters_own_key_file_without_a_users_secret(
+    make_config, make_world
+) -> None:
+    for data, problem in [
+        ({"service_account.json": KEYFILE}, None),
+        ({"credentials": "x"}, 'does not contain required key "service_account.json"'),
+    ]:
+        minted = secret("installer-cloud-credentials", **data)
+        storage = {"managementState": "Unmanaged", "gcs": {"bucket": "b", "region": "r"}}
+        config = make_config(storage=storage, replicas=2, rolloutStrategy="RollingUpdate")
+        verdict = judge(config, make_world("GCP", secrets=[minted]))
+        assert (problem is None) == (verdict.error is None), verdict.error
+        assert problem is None or problem in str(verdict.error)
+
+
 def test_gcs_loses_a_project_without_a_region(make_config, make_world) -> None:
     """One `if` in getGCSClient sets both from the infrastructure."""
     block = {"bucket": "images", "projectID": "platform-shared"}
