@@ -35,6 +35,6 @@ def swift_container_private(
 def _is_open(entry: str) -> bool:
     """Swift takes .ref, .referer and .referrer for .r, blanks, and a minus for who is kept out."""
     entry = "".join(entry.split()).lower()
-    if entry.startswith(".r") and entry != ".rlistings":
+    if entry.startswith(".r"):
         return not entry.partition(":")[2].startswith("-")
-    return entry in ANYBODY or entry == ".rlistings"
+    return entry in ANYBODY
