@@ -206,11 +206,12 @@ def preview(
     from fleet.preview.screen import table
     from fleet.preview.stacks import NoStacks, jobs
 
+    many = parallel or os.cpu_count() or 1
     try:
         chosen = jobs(stacks_dir, stack or (), policy_pack or (), policy_pack_config or (), refresh)
+        outcomes = run(chosen, many, timeout, out, diff and not as_json)
     except NoStacks as error:
         raise _wrong("preview", str(error), error.fix) from None
-    outcomes = run(chosen, parallel or os.cpu_count() or 1, timeout, out, diff and not as_json)
     if as_json:
         print(summary(outcomes))
     else:

@@ -1,8 +1,8 @@
 """What a run leaves for other steps: `--out DIR`."""
 
 import json
-import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,11 @@ class Folder:
         """Nothing of an earlier run stays: it would be taken for this one's."""
         self.path.mkdir(parents=True, exist_ok=True)
         (self.path / SUMMARY).unlink(missing_ok=True)
-        for each in [*self.path.glob(f"*/{EVENTS}")]:
-            shutil.rmtree(each.parent)
+        for events in [*self.path.glob(f"*/{EVENTS}")]:
+            for each in (events, events.with_name(TEXT)):
+                each.unlink(missing_ok=True)
+            with suppress(OSError):  # somebody else's files are in it
+                events.parent.rmdir()
         for each in jobs:
             (self.path / each.stack).mkdir(exist_ok=True)
 

@@ -98,6 +98,8 @@ def _start(job: Job) -> Running:
     answer, theirs = context.Pipe(duplex=False)
     process = context.Process(target=work, args=(job, theirs), daemon=False)
     process.start()
+    with suppress(OSError):  # it does so itself, and may have ended
+        os.setpgid(process.pid, process.pid)
     # Held there alone, it closes when that process ends, however it does.
     theirs.close()
     return Running(job, process, answer, time.monotonic())
@@ -135,6 +137,5 @@ def _stop(running: list[Running]) -> None:
 
 
 def _signal(each: Running, number: int) -> None:
-    # Its group is its own from its first line on.
     with suppress(ProcessLookupError):
         os.killpg(each.process.pid, number)

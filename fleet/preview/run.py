@@ -8,15 +8,16 @@ from fleet.preview.keep import Folder
 from fleet.preview.outcome import Outcome, outcome
 from fleet.preview.pool import previews, warm
 from fleet.preview.screen import progress
+from fleet.preview.stacks import NoStacks
 
 
 def run(
     jobs: Sequence[Job], parallel: int, timeout: float, out: Path | None, diff: bool
 ) -> list[Outcome]:
-    """In the order of `jobs`, whatever ended first. What is kept of a stack is so when it ends."""
-    folder = Folder(out) if out else None
-    if folder:
-        folder.begin(jobs)
+    """In the order of `jobs`, whatever ended first. What is kept of a stack is so when it ends.
+
+    Raises `NoStacks` before anything is previewed."""
+    folder = _folder(out, jobs) if out else None
     warm(jobs[0].project)
     found: dict[str, Outcome] = {}
     texts: dict[str, str] = {}
@@ -34,3 +35,13 @@ def run(
         for each in jobs:
             print(f"{each.stack}:\n{texts[each.stack]}")
     return outcomes
+
+
+def _folder(out: Path, jobs: Sequence[Job]) -> Folder:
+    folder = Folder(out)
+    try:
+        folder.begin(jobs)
+    except OSError as error:
+        message = f"nothing can be kept in {out}: {error.strerror}"
+        raise NoStacks(message, "give --out a folder that can be written to") from None
+    return folder

@@ -1,5 +1,6 @@
 """Which stacks, and of which project."""
 
+import shutil
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -9,7 +10,7 @@ import yaml
 from fleet.preview.job import Job
 from settings import SettingsError, read_stack_file
 
-PROJECT_FILE = "Pulumi.yaml"
+PROJECT_FILE, PROGRAM = "Pulumi.yaml", "__main__.py"
 
 
 class NoStacks(Exception):
@@ -29,6 +30,8 @@ def jobs(
 ) -> list[Job]:
     """One for each stack file in `folder` whose stack fits one of the patterns. Raises
     `NoStacks`."""
+    if shutil.which("pulumi") is None:
+        raise NoStacks("there is no pulumi on PATH", "install Pulumi 3.255 or newer")
     if not folder.is_dir():
         raise NoStacks(f"there is no folder {folder}", "give the folder of the stack files")
     project = _project(folder.resolve())
@@ -63,8 +66,10 @@ def _project(folder: Path) -> Path:
         if (above / PROJECT_FILE).is_file():
             said = yaml.safe_load((above / PROJECT_FILE).read_text()) or {}
             own = (above / said.get("stackConfigDir", ".")).resolve()
-            if own == folder:
+            if own == folder and (above / PROGRAM).is_file():
                 return above
+            if own == folder:
+                raise NoStacks(f"there is no {PROGRAM} in {above}", "check out the whole project")
             raise NoStacks(
                 f"{folder} is not where the project {above} has its stack files",
                 f"give --stacks-dir {own}",

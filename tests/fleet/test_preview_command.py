@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import signal
 import subprocess
 import time
@@ -87,14 +88,47 @@ def test_what_is_printed(tiny: TinyStacks) -> None:
 
 
 def test_folders_that_are_none(tiny: TinyStacks, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    (empty / "Pulumi.yaml").write_text("name: empty\n")
     for arguments, says in (
         (["--stacks-dir", "nowhere"], "there is no folder nowhere"),
         (["--stacks-dir", "programs"], "is not where the project"),
         (["--stacks-dir", str(tmp_path)], "there is no Pulumi.yaml in"),
+        (["--stacks-dir", str(empty)], "there is no __main__.py in"),
+        (["--out", "Pulumi.yaml"], "nothing can be kept in Pulumi.yaml: File exists"),
     ):
         done = tiny.preview(*arguments)
         assert done.returncode == 2
         assert says in done.stderr and "fix: " in done.stderr
+
+
+def test_without_an_engine(tiny: TinyStacks) -> None:
+    done = subprocess.run(
+        [*OCPREG, "preview"],
+        cwd=tiny.directory,
+        env={**tiny.environment, "PATH": "/nowhere"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert "there is no pulumi on PATH\n    fix: install Pulumi" in done.stderr
+
+
+def test_on_a_terminal(tiny: TinyStacks) -> None:
+    """A line that lives, and goes; then the table."""
+    command = " ".join([*OCPREG, "preview", "--stack", "changes", "--stack", "empty"])
+    done = subprocess.run(
+        ["script", "-qec", command, "/dev/null"],
+        cwd=tiny.directory,
+        env={**tiny.environment, "TERM": "xterm", "COLUMNS": "100"},
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 0, done.stdout
+    assert "0 of 2 previewed; " in done.stdout and "[2/2] " in done.stdout
+    assert "\x1b[" in done.stdout and "2 stacks previewed: 2 changes" in done.stdout
 
 
 def test_a_stack_that_is_not_there(tiny: TinyStacks) -> None:
@@ -106,11 +140,15 @@ def test_a_stack_that_is_not_there(tiny: TinyStacks) -> None:
 
 
 def test_an_earlier_run_is_gone(tiny: TinyStacks, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
     (tmp_path / "mine.txt").write_text("")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "events.jsonl").write_text("")
+    (tmp_path / "other" / "mine").write_text("")
     tiny.preview("--stack", "empty", "--out", str(tmp_path))
     tiny.preview("--stack", "changes", "--out", str(tmp_path))
     assert sorted(each.name for each in tmp_path.iterdir()) == [
-        "changes", "mine.txt", "summary.json",
+        "changes", "mine.txt", "other", "summary.json",
     ]  # fmt: skip
 
 
@@ -153,9 +191,15 @@ def test_interrupted_it_leaves_no_engine_behind(tiny: TinyStacks) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(3)
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    deadline = time.monotonic() + 30
+    while not listed.read_text() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(1)
+    children = [int(each) for each in listed.read_text().split()]
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=40)
+    _, errors = process.communicate(timeout=60)
     assert process.returncode == 130 and "Traceback" not in errors
-    assert children and not any(Path(f"/proc/{each}").exists() for each in children)
+    assert len(children) == 1
+    with pytest.raises(ProcessLookupError):
+        os.killpg(children[0], 0)
