@@ -3,6 +3,7 @@
 import re
 import subprocess
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -106,9 +107,14 @@ def test_build_tags_make_another_build(no_modules: Path) -> None:
 
 
 def test_what_is_built_without_an_engine_and_with_one() -> None:
-    lab = ["cluster", "registry"]
+    lab = ["cluster", "registry", "openstack-plugin"]
     assert [each.name for each in parts.components(False)] == lab
     assert [each.name for each in parts.components(True)] == [*lab, "pulumi", "kubernetes-plugin"]
+
+
+def test_openstacks_plugin_is_as_new_as_its_sdk() -> None:
+    """The engine warns of one that is older, in each run."""
+    assert parts.OPENSTACK_PLUGIN_VERSION == version("pulumi-openstack")
 
 
 @pytest.mark.lab

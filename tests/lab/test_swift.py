@@ -186,6 +186,9 @@ def test_the_secret_is_nowhere(applied: Project) -> None:
     assert any(CONTAINER in text for text in said)
     hidden(live_keys(applied.lab)[f"{APPLICATION}SECRET"], *said)
     hidden(ENGINEER.password, *said)
+    # Nor is a token, by which the program asks what is there: Keystone's all begin so.
+    assert session(service(applied.lab)).get_token().startswith("gAAAAA")
+    assert not any("gAAAAA" in text for text in said)
 
 
 def test_down_leaves_container_credential_and_images(applied: Project) -> None:
