@@ -54,10 +54,6 @@ class Subscription:
     def resource_group(self) -> Answer:
         return self._ask("resources:getResourceGroup", resourceGroupName=self.group)
 
-    def client(self) -> Mapping[str, Any]:
-        """Who is logged in, and where."""
-        return self._ask("authorization:getClientConfig") or {}
-
     def account(self) -> Answer:
         name = self.storage.account.name
         return self._in_group("storage:getStorageAccount", accountName=name)

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from tests.components.test_image_registry import cinder
+from tests.settings import cases_azure
 from tests.settings.cases_s3 import ACCESS_KEY, AWS, KEY, OTHER, SECRET_KEY
 
 NEVER = {
     *("boto3", "botocore", "moto", "cryptography", "typer", "rich"),
-    *("pulumi_gcp", "pulumi_azure_native", "pulumi_openstack"),
+    *("pulumi_gcp", "pulumi_openstack"),
     "pulumi_kubernetes.core.v1._inputs",
 }
 
@@ -33,9 +34,11 @@ class Nothing(mocks.Mocks):
     def call(self, args):
         if args.token.endswith(":getResources"):
             return {"resourceTagMappingLists": []}
+        if args.token.endswith(":getResourceGroup"):
+            return {"location": "westeurope"}
         if args.token.endswith(":getBucket"):
             return {"bucket": "there"}
-        return {}, [("", "couldn't find resource")]
+        return {}, [("", "couldn't find resource: NotFound")]
 
 asyncio.set_event_loop(asyncio.new_event_loop())
 mocks.set_mocks(Nothing(), preview=True)
@@ -82,11 +85,52 @@ TAGS = "resourcegroupstaggingapi"
 )
 def test_no_more_is_loaded_than_is_needed(sections: dict[str, Any], parts: set[str]) -> None:
     loaded = modules(sections)
-    assert not NEVER & loaded
+    assert not {*NEVER, "pulumi_azure_native"} & loaded
     # Each part is there by its name from the beginning; what is in it once it is looked at.
     looked_at = [each.split(".") for each in loaded if re.match(r"pulumi_aws\.\w+\.", each)]
     assert {part for _, part, *_ in looked_at} == parts
     assert ("pulumi_aws" in loaded) == bool(parts)
+
+
+def azure(**changes: Any) -> dict[str, Any]:
+    sections = cinder(storage=cases_azure.storage(**changes))
+    sections["cluster"]["platform"] = "Azure"
+    return sections
+
+
+CLOSED = cases_azure.account(network=cases_azure.GONE)
+LOGGED = cases_azure.account(diagnostics=cases_azure.WORKSPACE)
+OURS = {"workloadIdentity": {"create": {}}}
+PRIVATE = {"create": {"subnetID": cases_azure.SUBNET}}
+
+
+@pytest.mark.parametrize(
+    ("sections", "parts"),
+    [
+        pytest.param(cinder(), set(), id="claim"),
+        pytest.param(cinder(storage=cases_azure.FOUND), set(), id="found"),
+        pytest.param(azure(), {"storage"}, id="key"),
+        pytest.param(azure(account=LOGGED), {"storage", "monitor"}, id="log"),
+        pytest.param(
+            azure(credentials=OURS), {"storage", "authorization", "managedidentity"}, id="identity"
+        ),
+        pytest.param(
+            azure(account=CLOSED, privateAccess=PRIVATE),
+            {"storage", "network", "privatedns"},
+            id="private",
+        ),
+    ],
+)
+def test_no_more_of_azure_is_loaded_than_is_needed(
+    sections: dict[str, Any], parts: set[str]
+) -> None:
+    loaded = modules(sections)
+    assert not {*NEVER, "pulumi_aws"} & loaded
+    looked_at = [
+        each.split(".") for each in loaded if re.match(r"pulumi_azure_native\.\w+\.", each)
+    ]
+    assert {part for _, part, *_ in looked_at} == parts
+    assert ("pulumi_azure_native" in loaded) == bool(parts)
 
 
 def modules(sections: dict[str, Any]) -> set[str]:

@@ -30,7 +30,7 @@ SECTIONS = ALL.split()
 """Every numbered section. One that only holds others is told by their rows."""
 
 LATE = """
-2.8 3.2.2 3.2.3 3.3.3 3.3.4 3.4.2 3.4.3
+2.8 3.2.2 3.2.3 3.3.3 3.3.4
 """
 OBJECT_STORAGE = set(LATE.split())
 """The only sections that may have something that is not there yet."""

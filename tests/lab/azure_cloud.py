@@ -51,5 +51,6 @@ def code(call: Any, *arguments: Any, **named: Any) -> str:
         answer = call(*arguments, **named)
         list(answer) if hasattr(answer, "by_page") else answer
     except HttpResponseError as error:
-        return str(getattr(error, "error_code", None) or error.status_code)
+        found = getattr(error, "error_code", None) or error.status_code
+        return str(getattr(found, "value", found))
     return ""
