@@ -36,6 +36,8 @@ class Nothing(mocks.Mocks):
             return {"resourceTagMappingLists": []}
         if args.token.endswith(":getResourceGroup"):
             return {"location": "westeurope"}
+        if args.token.endswith(":listStorageAccountKeys"):
+            return {"keys": [{"keyName": "key1", "value": "a"}]}
         if args.token.endswith(":getBucket"):
             return {"bucket": "there"}
         return {}, [("", "couldn't find resource: NotFound")]

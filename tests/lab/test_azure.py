@@ -302,7 +302,8 @@ def test_an_identity_takes_the_keys_place(applied: Project) -> None:
     document = json.dumps({"apiVersion": "v1", "kind": "Secret", **secret})
     kubectl(lab, "apply", "-f", "-", stdin=document)
     # The secret is protected, and gone: the state has to see that.
-    applied.up(*MEND).ok()
+    applied.pulumi("refresh", "--yes", "--stack", applied.stack).ok()
+    applied.up().ok()
     assert properties(lab, ID)["allowSharedKeyAccess"] is False
     azure, name = service(lab), "lab-azure-x7k2p-image-registry"
     identity = azure.store.get(
