@@ -111,6 +111,20 @@ def test_what_is_built_without_an_engine_and_with_one() -> None:
     assert [each.name for each in parts.components(True)] == [*lab, "pulumi", "kubernetes-plugin"]
 
 
+def test_what_only_a_lab_of_azure_needs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    built: list[str] = []
+
+    def place(component: build.Component, say: object) -> Path:
+        built.append(component.name)
+        return tmp_path / component.name
+
+    monkeypatch.setattr(build, "_build", place)
+    assert build.toolchain(quiet).registry_3 is None and "registry-3" not in built
+    found = build.toolchain(quiet, ["registry-3"]).registry_3
+    assert found == tmp_path / "registry-3" / "openshift-lab-registry-3"
+    assert [*parts.on_demand()] == ["registry-3"]
+
+
 @pytest.mark.lab
 @pytest.mark.parametrize("driver", ["filesystem", "s3", "swift", "gcs", "azure", "floppy"])
 def test_the_registry_has_the_drivers_of_openshifts(driver: str, tmp_path: Path) -> None:
