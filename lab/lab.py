@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from lab import build
 from lab.clouds.lab import Clouds
-from lab.clouds.outside import install
+from lab.clouds.outside import install as install_for_clouds
 from lab.cluster import ControlPlane
 from lab.described import Described
 from lab.errors import LabError
@@ -95,7 +95,7 @@ class Lab:
                 f"there are: {', '.join(PROFILES)}"
             )
         say("Toolchain")
-        tools = build.toolchain(say, install(facts, say))
+        tools = build.toolchain(say, install_for_clouds(facts, say))
         crds = build.crds(openshift)
         with self._alone():
             if self._runs_with(openshift, say):
@@ -169,7 +169,7 @@ class Lab:
     def _start(
         self, facts: Described, tools: build.Toolchain, crds: Path, openshift: str, say: Say
     ) -> None:
-        from lab.openshift.install import install as openshift_install
+        from lab.openshift.install import install
         from lab.openshift.profile import PROFILES
         from lab.openshift.serving import Authorities
 
@@ -192,7 +192,7 @@ class Lab:
         plane.start()
         say("  API server: answers")
         client = self.client()
-        openshift_install(client, crds, openshift, profile, facts.add_ons, authorities)
+        install(client, crds, openshift, profile, facts.add_ons, authorities)
         plane.start_controllers()
         say("  OpenShift: CRDs, namespaces and singletons installed")
         for name in self.clouds.ready():

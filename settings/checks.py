@@ -202,6 +202,10 @@ CHECKS = (
         _of_kind("azure", azure_checks.cloud_name),
         (ENVIRONMENT, azure_checks.CLOUD_NAME, ACCOUNT, CONTAINER, KEYS, azure_checks.PRIVATE),
     ),
+    Check(
+        _of_kind("azure", azure_checks.german),
+        (ENVIRONMENT, ACCOUNT, CONTAINER, KEYS, azure_checks.PRIVATE),
+    ),
     Check(_of_kind("azure", azure_checks.location), (ENVIRONMENT, azure_checks.LOCATION)),
     Check(_of_kind("azure", azure_checks.container), (ACCOUNT, CONTAINER)),
     Check(

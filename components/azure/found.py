@@ -42,10 +42,6 @@ class Subscription(Questions):
     def resource_group(self) -> Answer:
         return self._invoke("resources:getResourceGroup", resourceGroupName=self.group)
 
-    def client(self) -> Mapping[str, Any]:
-        """Who is logged in, and where."""
-        return self._invoke("authorization:getClientConfig") or {}
-
     def account(self) -> Answer:
         name = self.storage.account.name
         return self._in_group("storage:getStorageAccount", accountName=name)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.components.test_image_registry import cinder
+from tests.settings import cases_azure
 from tests.settings.cases_gcs import EMAIL, GCS, KEYFILE, NAME, PROVIDER
 from tests.settings.cases_s3 import ACCESS_KEY, AWS, KEY, OTHER, SECRET_KEY
 from tests.settings.cases_swift import SWIFT
@@ -49,7 +50,11 @@ class Nothing(mocks.Mocks):
             return {"name": "there", "projectNumber": 1, "location": "EUROPE-WEST1"}
         if args.token.endswith(":getProjectServiceAccount"):
             return {"emailAddress": "agent"}
-        return {}, [("", "couldn't find resource; not found")]
+        if args.token.endswith(":getResourceGroup"):
+            return {"location": "westeurope"}
+        if args.token.endswith(":listStorageAccountKeys"):
+            return {"keys": [{"keyName": "key1", "value": "a"}]}
+        return {}, [("", "couldn't find resource: NotFound; not found")]
 
 def answer(request):
     import httpx2
@@ -107,7 +112,7 @@ TAGS = "resourcegroupstaggingapi"
 )
 def test_no_more_is_loaded_than_is_needed(sections: dict[str, Any], parts: set[str]) -> None:
     loaded = modules(sections)
-    assert not NEVER & loaded
+    assert not {*NEVER, "pulumi_azure_native"} & loaded
     # Each part is there by its name from the beginning; what is in it once it is looked at.
     looked_at = [each.split(".") for each in loaded if re.match(r"pulumi_aws\.\w+\.", each)]
     assert {part for _, part, *_ in looked_at} == parts
@@ -168,6 +173,47 @@ def test_no_more_is_loaded_of_google_cloud(sections: dict[str, Any], parts: set[
     looked_at = [each.split(".") for each in loaded if re.match(r"pulumi_gcp\.\w+\.", each)]
     assert {part for _, part, *_ in looked_at} - {"config", "_inputs"} == parts
     assert CLOUDS & loaded == ({"pulumi_gcp"} if parts else set())
+
+
+def azure(**changes: Any) -> dict[str, Any]:
+    sections = cinder(storage=cases_azure.storage(**changes))
+    sections["cluster"]["platform"] = "Azure"
+    return sections
+
+
+CLOSED = cases_azure.account(network=cases_azure.GONE)
+LOGGED = cases_azure.account(diagnostics=cases_azure.WORKSPACE)
+OURS = {"workloadIdentity": {"create": {}}}
+PRIVATE = {"create": {"subnetID": cases_azure.SUBNET}}
+
+
+@pytest.mark.parametrize(
+    ("sections", "parts"),
+    [
+        pytest.param(cinder(), set(), id="claim"),
+        pytest.param(cinder(storage=cases_azure.FOUND), set(), id="found"),
+        pytest.param(azure(), {"storage"}, id="key"),
+        pytest.param(azure(account=LOGGED), {"storage", "monitor"}, id="log"),
+        pytest.param(
+            azure(credentials=OURS), {"storage", "authorization", "managedidentity"}, id="identity"
+        ),
+        pytest.param(
+            azure(account=CLOSED, privateAccess=PRIVATE),
+            {"storage", "network", "privatedns"},
+            id="private",
+        ),
+    ],
+)
+def test_no_more_of_azure_is_loaded_than_is_needed(
+    sections: dict[str, Any], parts: set[str]
+) -> None:
+    loaded = modules(sections)
+    assert not NEVER & loaded
+    looked_at = [
+        each.split(".") for each in loaded if re.match(r"pulumi_azure_native\.\w+\.", each)
+    ]
+    assert {part for _, part, *_ in looked_at} == parts
+    assert CLOUDS & loaded == ({"pulumi_azure_native"} if parts else set())
 
 
 def modules(sections: dict[str, Any]) -> set[str]:

@@ -1,12 +1,16 @@
 """The subscription of Azure that a lab has, as its administrator and as others see it."""
 
 import base64
+import shutil
+import time
 from typing import Any
 
 from lab.clouds.azure.names import SUBSCRIPTION
 from lab.clouds.azure.service import AzureService
 from lab.lab import Lab
-from tests.lab.project import get
+from tests.lab.project import get, kubectl, storage
+
+CONFIGS = "configs.imageregistry.operator.openshift.io"
 
 NAMESPACE = "openshift-image-registry"
 SECRET = "image-registry-private-configuration-user"
@@ -51,5 +55,28 @@ def code(call: Any, *arguments: Any, **named: Any) -> str:
         answer = call(*arguments, **named)
         list(answer) if hasattr(answer, "by_page") else answer
     except HttpResponseError as error:
-        return str(getattr(error, "error_code", None) or error.status_code)
+        found = getattr(error, "error_code", None) or error.status_code
+        return str(getattr(found, "value", found))
     return ""
+
+
+def reset_azure(lab: Lab, account: str) -> None:
+    """Make the lab's registry what a fresh installation on Azure has, take the account away with
+    all in it, and forget the stack's state."""
+    kubectl(lab, "-n", NAMESPACE, "delete", "deployment", "--all")
+    kubectl(lab, "-n", NAMESPACE, "delete", "secret", SECRET, "--ignore-not-found")
+    kubectl(lab, "delete", CONFIGS, "cluster")
+    shutil.rmtree(lab.directory / "state", ignore_errors=True)
+    (lab.directory / "state").mkdir()
+    azure = service(lab)
+    if azure.store.get(account_id(account)) is not None:
+        blobs = azure.blobs(account, manager=True)
+        for each in blobs.list_containers():
+            blobs.delete_container(each.name)
+        azure.store.remove(account_id(account))
+    deadline = time.monotonic() + 30
+    while storage(lab) != {"azure": {"networkAccess": {"type": "External"}}}:
+        assert time.monotonic() < deadline, (
+            f"the operator makes no new configuration: {storage(lab)}"
+        )
+        time.sleep(0.1)

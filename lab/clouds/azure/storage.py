@@ -19,6 +19,10 @@ SKUS = {
     *("Standard_LRS", "Standard_ZRS", "Standard_GRS", "Standard_RAGRS", "Standard_GZRS"),
     *("Standard_RAGZRS", "Premium_LRS", "Premium_ZRS"),
 }
+PRIVATE = [
+    ipaddress.IPv4Network(each)
+    for each in ("10.0.0.0/8", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+]
 OPENED = {None: "None", "container": "Container", "blob": "Blob"}
 
 
@@ -76,7 +80,7 @@ class StorageAccount(ArmKind):
             except ValueError:
                 raise _network_problem(f"{given} is no IPv4 address or range") from None
             small = "/" in given and network.prefixlen > 30
-            if small or network.is_private:
+            if small or any(network.subnet_of(each) for each in PRIVATE):
                 raise _network_problem(f"{given} is private, or a range of /31 or /32")
         for each in rules.get("virtualNetworkRules") or ():
             subnet = self.store.get(each["virtualNetworkResourceId"])
@@ -142,7 +146,7 @@ class BlobContainer(ArmKind):
     token = "azure-native:storage:BlobContainer"
     path = f"{ACCOUNT}/blobServices/default/containers/{{containerName}}"
     identity = frozenset({"accountName", "resourceGroupName", "containerName"})
-    absent = {"publicAccess": "None"}
+    absent = {"publicAccess": "None", "metadata": {}}
     not_played = frozenset(
         {
             "defaultEncryptionScope",
