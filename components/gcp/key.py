@@ -57,6 +57,8 @@ def bucket_key(
             purpose="ENCRYPT_DECRYPT",
             rotation_period=f"{wanted.rotation_period_days * DAY}s",
             destroy_scheduled_duration=f"{wanted.destroy_scheduled_days * DAY}s",
+            # Should ever somebody take off the engine's own protection.
+            deletion_policy="PREVENT",
             labels=labels(project.cluster),
             opts=kept(opts, taken, protect=True, depends_on=[*made]),
         )

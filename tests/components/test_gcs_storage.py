@@ -245,6 +245,7 @@ def test_a_key_rotates_and_cloud_storage_may_use_it(declare: Declare) -> None:
         "purpose": "ENCRYPT_DECRYPT",
         "rotationPeriod": "7776000s",
         "destroyScheduledDuration": "2592000s",
+        "deletionPolicy": "PREVENT",
         "labels": labels("prod-1"),
     }
     assert made.one("CryptoKeyIAMMember") == {

@@ -29,7 +29,12 @@ CLAIM = ("claim-protected", "claim-minimum-size")
 CLAIMED = ("claim-protected", "credential-secret-keys", "one-storage-backend")
 SMOKE = "tests/lab/test_platforms.py::test_images_go_in_and_out"
 GIVEN_BUCKET = "tests/lab/test_bucket_claims_stack.py::test_images_go_there_and_come_back"
-IN_AWS = "tests/lab/test_aws.py::test_an_image_goes_in_and_comes_out"
+PUSH = "test_an_image_goes_in_and_comes_out"
+IN_AWS = f"tests/lab/test_aws.py::{PUSH}"
+IN_SWIFT_PUSHED = f"tests/lab/test_swift_user.py::{PUSH}_and_nothing_drifts"
+IN_GOOGLE_CLOUD = ("gcs-bucket-not-public", "gcs-bucket-aborts-uploads", "gcs-bucket-keeps-images")
+IN_AZURE = ("azure-container-private", "azure-account-tls", "azure-soft-delete")
+IN_SWIFT = ("swift-container-private", "swift-credential-restricted", "registry-swift-tls")
 
 
 def claim(guide: str, stack: str, page: str, *policies: str, smoke: str = SMOKE) -> Platform:
@@ -51,6 +56,28 @@ def empty_dir(guide: str) -> Platform:
 
 PLATFORMS = (
     Platform("3.1", "s3", "s3", BUCKET, "lab-aws", "aws", IN_AWS),
+    Platform(
+        "3.2", "gcs", "gcs", IN_GOOGLE_CLOUD, "lab-gcs", "gcs", f"tests/lab/test_gcs.py::{PUSH}"
+    ),
+    Platform("3.3", "swift", "swift", IN_SWIFT, "lab-swift-user", "swift", IN_SWIFT_PUSHED),
+    Platform(
+        "3.4",
+        "azure",
+        "azure_storage",
+        IN_AZURE,
+        "lab-azure",
+        "azure",
+        f"tests/lab/test_azure.py::{PUSH}",
+    ),
+    Platform(
+        "3.4.3",
+        "azure",
+        "azure_storage",
+        IN_AZURE,
+        "lab-azure-gov",
+        "azure",
+        f"tests/lab/test_azure_adopt.py::{PUSH}",
+    ),
     claim(
         "3.5",
         "lab-cinder",

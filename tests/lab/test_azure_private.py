@@ -59,7 +59,7 @@ def test_the_registry_sends_nobody_there(applied: Project) -> None:
 
 
 def test_again_changes_nothing(applied: Project) -> None:
-    applied.preview(NO_CHANGES).ok()
+    applied.preview(NO_CHANGES).ok().clean()
     applied.pulumi("refresh", "--yes", NO_CHANGES, "--stack", applied.stack).ok()
 
 

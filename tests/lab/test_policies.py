@@ -133,7 +133,4 @@ def test_each_that_needs_a_run_of_its_own(lab: Lab, tmp_path: Path, case: dict[s
 
 
 def test_the_pack_is_clean_on_the_lab_stack(project: Project) -> None:
-    ran = project.preview()
-    ran.ok()
-    assert "✅ openshift-registry" in ran.output, ran.output
-    assert "[mandatory]" not in ran.output and "[advisory]" not in ran.output, ran.output
+    project.preview().ok().clean()

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from lab.clouds.base.kind import State
+from lab.clouds.base.kind import CloudError, State
 from lab.clouds.base.shapes import Failure
 from lab.clouds.base.values import UNKNOWN, Inputs
 from lab.clouds.google.kind import GoogleKind, Member, Policy, relabelled
@@ -39,9 +39,10 @@ class CryptoKey(GoogleKind):
     identity = frozenset({"destroyScheduledDuration", "keyRing", "name", "purpose"})
     name = ("name", 63)
     absent = {"labels": {}, "purpose": "ENCRYPT_DECRYPT", "rotationPeriod": ""}
+    local = {"deletionPolicy": "DELETE"}
     not_played = frozenset(
         {
-            *("cryptoKeyBackend", "deletionPolicy", "importOnly", "versionTemplate"),
+            *("cryptoKeyBackend", "importOnly", "versionTemplate"),
             *("keyAccessJustificationsPolicy", "skipInitialVersionCreation"),
         }
     )
@@ -95,7 +96,12 @@ class CryptoKey(GoogleKind):
     def delete(self, identifier: str, state: State) -> None:
         """The key stays, and its name: what goes is its versions, and with them what they have
         encrypted."""
-        if self.google.found("kms", identifier) is not None:
+        policy = state.get("deletionPolicy")
+        if policy == "PREVENT":
+            raise CloudError(
+                f"cannot destroy the key {identifier} without setting deletion_policy=DELETE"
+            )
+        if policy != "ABANDON" and self.google.found("kms", identifier) is not None:
             self.google.call("kms", "POST", f"{identifier}/cryptoKeyVersions/1:destroy", {})
 
     @staticmethod

@@ -141,3 +141,8 @@ def test_the_plugins_own_label_is_put_on_unless_it_is_told_not_to(
         settings = {"addPulumiAttributionLabel": "false"} if given else {}
         google.configure({"project": "p", **settings})
         assert google.default_labels == expected
+
+
+def test_a_key_that_is_kept_is_not_destroyed(plugin: Plugin) -> None:
+    with pytest.raises(CloudError, match="cannot destroy the key k without"):
+        plugin.kind(CRYPTO_KEY).delete("k", {"deletionPolicy": "PREVENT"})
