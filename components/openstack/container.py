@@ -24,7 +24,7 @@ ACLS = ("Container-Read", "Container-Write")
 HEADER = f"X-Container-Meta-{MARK}"
 OF_THEIR_OWN = ["metadata"]
 """What is somebody else's in it, and must not be planned for removal."""
-OF_ITS_BIRTH = ["contentType", "storageClass", "storagePolicy", "versioning", "versioningLegacies"]
+OF_ITS_BIRTH = ["contentType", "storageClass", "storagePolicy", "versioning", "versioningLegacy"]
 """What one that was there before has, and keeps."""
 
 
