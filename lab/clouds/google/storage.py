@@ -24,6 +24,12 @@ CONDITIONS = {
     "numNewerVersions": "numNewerVersions",
 }
 STATES = {"LIVE": True, "ARCHIVED": False}
+NOT_GIVEN = (
+    *("autoclass", "cors", "customPlacementConfig", "defaultEventBasedHold"),
+    *("enableObjectRetention", "hierarchicalNamespace", "ipFilter", "requesterPays"),
+    "retentionPolicy",
+)
+"""A bucket has none of these unless it is told, and so a plan of a new one says."""
 
 
 class Bucket(GoogleKind):
@@ -36,15 +42,10 @@ class Bucket(GoogleKind):
         "lifecycleRules": [],
         "logging": {},
         "storageClass": "STANDARD",
+        **dict.fromkeys(NOT_GIVEN),
     }
     local = {"forceDestroy": False, "deletionPolicy": "DELETE"}
-    not_played = frozenset(
-        {
-            *("autoclass", "cors", "customPlacementConfig", "defaultEventBasedHold"),
-            *("enableObjectRetention", "hierarchicalNamespace", "ipFilter", "requesterPays"),
-            *("retentionPolicy", "rpo", "website"),
-        }
-    )
+    not_played = frozenset({*NOT_GIVEN, "rpo", "website"})
 
     def made_up(self, logical: str) -> str:
         return logical.lower()

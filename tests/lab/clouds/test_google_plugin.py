@@ -81,6 +81,11 @@ def test_what_is_unknown_yet_is_not_judged(plugin: Plugin) -> None:
     assert check(plugin, CRYPTO_KEY, {"keyRing": UNKNOWN, "rotationPeriod": UNKNOWN}) == []
 
 
+def test_a_plan_knows_what_a_new_bucket_does_not_have(plugin: Plugin) -> None:
+    _, planned = plugin.create(BUCKET, {"name": "b", "location": "EU"}, preview=True)
+    assert planned["retentionPolicy"] is None and planned["selfLink"] == UNKNOWN
+
+
 def changed(plugin: Plugin, state: dict[str, Any], new: dict[str, Any]) -> set[str]:
     return set(difference(plugin.kind(BUCKET), {}, state, new).changed)
 
