@@ -53,7 +53,8 @@ def comment_on(folder: Path, where: Where, about: About) -> Done:
         raise NoUse(f"{SUMMARY} is not set", "leave --step-summary out where there is none")
     place = _place(where.post, where.number) if where.post else None
     limit = place.limit if place else LIMIT
-    done = Done(render(load(folder), about, limit, Scrubber(known_of(os.environ))))
+    scrub = Scrubber(known_of(os.environ))
+    done = Done(render(load(folder, scrub), about, limit, scrub))
     if where.output:
         done.file = str(where.output)
         try:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fleet.preview.events import Told, read
+from fleet.preview.events import Told, kept, read
 from fleet.preview.keep import EVENTS, SUMMARY, VERSION
+from fleet.scrub import Scrubber
 
 FAILED, VIOLATIONS, CHANGES, SAME = "failed", "violations", "changes", "same"
 """As `fleet.preview.outcome.Result` has them in JSON."""
@@ -31,17 +32,21 @@ class Kept:
     trouble: str | None = None
 
 
-def load(folder: Path) -> Kept:
-    """Never fails: the comment says what is missing."""
+def load(folder: Path, scrub: Scrubber) -> Kept:
+    """Never fails: the comment says what is missing.
+
+    Scrubbed here, where each text is still as it was written: Markdown's escapes would hide from
+    a pattern what a reader then sees.
+    """
     if not folder.is_dir():
         return Kept((), "No preview has left anything: the step before this one has failed.")
     try:
         summary = json.loads((folder / SUMMARY).read_text())
-        listed = [_cluster(folder, each) for each in summary["stacks"]]
+        listed = [_cluster(folder, each, scrub) for each in summary["stacks"]]
         version = summary["version"]
     except FileNotFoundError:
         return Kept(
-            tuple(_unfinished(each.parent) for each in sorted(folder.glob(f"*/{EVENTS}"))),
+            tuple(_unfinished(each.parent, scrub) for each in sorted(folder.glob(f"*/{EVENTS}"))),
             "The previews did not come to their end: what is below is what was done until then.",
         )
     except (OSError, ValueError, LookupError, TypeError):
@@ -51,14 +56,14 @@ def load(folder: Path) -> Kept:
     return Kept(tuple(listed))
 
 
-def _cluster(folder: Path, about: dict[str, Any]) -> Cluster:
-    told = _told(folder / about["stack"])
-    errors = tuple(map(str, about["errors"]))
+def _cluster(folder: Path, about: dict[str, Any], scrub: Scrubber) -> Cluster:
+    told = _told(folder / about["stack"], scrub)
+    errors = tuple(scrub(str(each)) for each in about["errors"])
     return Cluster(about["stack"], about["environment"] or "", about["result"], errors, told)
 
 
-def _unfinished(folder: Path) -> Cluster:
-    told = _told(folder)
+def _unfinished(folder: Path, scrub: Scrubber) -> Cluster:
+    told = _told(folder, scrub)
     if not told.whole or told.errors:
         return Cluster(folder.name, "", FAILED, tuple(told.errors), told)
     stopped = any(each.stops for each in told.violations)
@@ -67,8 +72,8 @@ def _unfinished(folder: Path) -> Cluster:
     return Cluster(folder.name, "", result, (), told)
 
 
-def _told(folder: Path) -> Told:
+def _told(folder: Path, scrub: Scrubber) -> Told:
     try:
-        return read((folder / EVENTS).read_text(errors="replace"))
+        return read(kept((folder / EVENTS).read_text(errors="replace"), scrub.inside))
     except (OSError, LookupError, TypeError, AttributeError):
         return Told()

@@ -1,5 +1,6 @@
 """The comment that `ocpreg comment` renders, as a Markdown library reads it."""
 
+import base64
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -248,7 +249,7 @@ def test_a_fleet_that_is_too_long(tmp_path: Path, limit: int) -> None:
         plans.append(plan.step("create", BUCKET, "b", None, values))
     plans += [Plan(f"quiet-{number:03}") for number in range(100)]
     folder = keep(tmp_path / "out", *plans)
-    body = render(load(folder), About(), limit, Scrubber())
+    body = render(load(folder, Scrubber()), About(), limit, Scrubber())
     assert length(body) <= limit
     assert length(body) > limit * 0.7
     assert "- `a-danger`: **deleted**: `claim images`" in body
@@ -267,7 +268,7 @@ def test_dangers_that_are_too_many(tmp_path: Path) -> None:
     plan = Plan("prod-1")
     for number in range(2000):
         plan.step("delete", CLAIM, f"claim-{number}", {})
-    body = render(load(keep(tmp_path / "out", plan)), About(), 65_536, Scrubber())
+    body = render(load(keep(tmp_path / "out", plan), Scrubber()), About(), 65_536, Scrubber())
     shown = body.count(": **deleted**: ")
     assert f"- **{2000 - shown} more** dangers in the artifact" in body and shown > 100
     assert length(body) <= 65_536
@@ -296,6 +297,25 @@ def test_text_from_outside_is_shown_as_it_is(one: Callable[..., str]) -> None:
     assert not re.search(r"@s|#1|\$m|http://x", outside), "nobody is called, nothing linked"
     assert plain(body).count(EVIL) >= 7
     assert len(re.findall(r"<tr>", read)) == 2
+
+
+CANARIES = ("AKIAIOSFODNN7CANARY0", "sha256~CANARYcanaryCANARYcanaryCANARY", "canary-of-the-state")
+
+
+def test_no_secret_that_the_engine_let_through(
+    one: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STATE_ACCESS_KEY", CANARIES[2])
+    encoded = base64.b64encode(f"x:{CANARIES[2]}".encode()).decode()
+    plan = Plan("prod-1", code=1)
+    for each in (*CANARIES, encoded):
+        plan.step("create", BUCKET, f"b-{each}", None, {"plain": each, "password": "hunter2222"})
+        plan.step("delete", CLAIM, each, {}).says(f"it is {each}").says(f"it is {each}", "error")
+        plan.violates("a-policy", f"Title {each}\n{each}\nFix: {each}")
+    body = one(plan)
+    for each in (*CANARIES, encoded, encoded[4:20], "hunter2222"):
+        assert each not in body and each not in plain(body)
+    assert body.count("[secret]") > 12
 
 
 @hypothesis(suppress_health_check=[HealthCheck.too_slow], deadline=None)
