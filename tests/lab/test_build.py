@@ -114,7 +114,7 @@ def test_what_is_built_without_an_engine_and_with_one() -> None:
 
 def test_openstacks_plugin_is_as_new_as_its_sdk() -> None:
     """The engine warns of one that is older, in each run."""
-    assert parts.OPENSTACK_PLUGIN_VERSION == version("pulumi-openstack")
+    assert version("pulumi-openstack") == parts.OPENSTACK_PLUGIN_VERSION
 
 
 @pytest.mark.lab
