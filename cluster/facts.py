@@ -1,9 +1,11 @@
 """What a live object says, as the facts that settings are checked against."""
 
 import base64
+import json
 from collections.abc import Mapping
 from typing import Any
 
+from settings.credentials import KEYFILE
 from settings.facts import (
     BucketClaimFacts,
     ClaimFacts,
@@ -93,10 +95,19 @@ def secret(live: Object) -> SecretFacts:
         certificates=_text(data["tls.crt"]) if "tls.crt" in data else None,
         authorities=_text(data["tls.cacrt"]) if "tls.cacrt" in data else None,
         immutable=bool(live.get("immutable")),
-        access_key=next(
-            (_text(data[each]) for each in (ACCESS_KEY, APPLICATION_ID) if each in data), None
-        ),
+        access_key=_access_key(data),
     )
+
+
+def _access_key(data: Mapping[str, str]) -> str | None:
+    plain = next((each for each in (ACCESS_KEY, APPLICATION_ID) if each in data), None)
+    if plain is not None:
+        return _text(data[plain])
+    try:
+        found = json.loads(_text(data[KEYFILE])) if KEYFILE in data else None
+    except ValueError:
+        return None
+    return found.get("private_key_id") if isinstance(found, dict) else None
 
 
 def bucket_claim(live: Object) -> BucketClaimFacts:

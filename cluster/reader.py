@@ -31,6 +31,15 @@ class Reader:
         found = self._ask(plural, lambda: _Listed(self._pages(resource, **place)))
         return None if found is None else found["items"]
 
+    def labelled(self, api: str, plural: str, namespace: str, labels: dict[str, str]) -> Any:
+        """Those of a namespace that have these labels."""
+        resource = _resource(api, plural, True)
+        found = self._ask(
+            plural,
+            lambda: _Listed(self._client.list(resource, namespace=namespace, labels=labels)),
+        )
+        return None if found is None else found["items"]
+
     def _pages(self, resource: Any, **place: str) -> list[Any]:
         """All of a big cluster's objects in one answer might take longer than anybody waits."""
         from lightkube.core.exceptions import ApiError

@@ -1,9 +1,9 @@
 """Does the running registry log in with a certain access key, or application credential?
 
-The operator copies the keys of the user's secret into one of its own, those of S3 as AWS's
-credentials file (cluster-image-registry-operator, pkg/storage/s3/s3.go), those of Swift as they are
-(swift/swift.go, ConfigEnv), and then changes the Deployment, whose pods bear a checksum of what
-they get (pkg/resource/deployment.go, dependencies.go).
+The operator copies the keys of the user's secret into one of its own: those of S3 as AWS's
+credentials file, Google's key file and those of Swift as they are (cluster-image-registry-operator,
+pkg/storage/{s3,gcs,swift}, ConfigEnv). Then it changes the Deployment, whose pods bear a checksum
+of what they get (pkg/resource/deployment.go, dependencies.go).
 """
 
 import base64
@@ -17,11 +17,11 @@ from cluster import facts
 from cluster.client import Unreachable
 from cluster.kubeconfig import ClusterAccess
 from cluster.reader import Reader
-from settings.credentials import SECRET_NAME
+from settings.credentials import KEYFILE, SECRET_NAME
 from settings.names import APPLICATION_ID, NAMESPACE
 
 COPY, FILE = "image-registry-private-configuration", "credentials"
-"""The operator's secret, and its key with the credentials file."""
+"""The operator's secret, and its key with AWS's credentials file."""
 DEPLOYMENT = "image-registry"
 TEMPLATE = ("f:spec", "f:template")
 SKEW = timedelta(seconds=5)
@@ -55,7 +55,8 @@ def missing(access: ClusterAccess, key: str) -> str:
         return ""
     if copy is None or _access_key(copy) != key:
         return f"the operator has not copied the key into its secret {COPY}"
-    copied, changed = _written(copy, "f:data", f"f:{_where(copy)}"), _written(deployment, *TEMPLATE)
+    copied = _written(copy, "f:data", f"f:{_where(copy)}")
+    changed = _written(deployment, *TEMPLATE)
     if copied and changed and changed < copied - SKEW:
         return f"the operator has not changed the Deployment {DEPLOYMENT}"
     return _rollout(deployment)
@@ -70,15 +71,17 @@ def _live(reader: Reader, api: str, plural: str, name: str) -> Any:
 
 
 def _where(copy: Object) -> str:
-    return APPLICATION_ID if APPLICATION_ID in (copy.get("data") or {}) else FILE
+    """The key of what it logs in with."""
+    data = copy.get("data") or {}
+    return next((each for each in (KEYFILE, APPLICATION_ID) if each in data), FILE)
 
 
 def _access_key(copy: Object) -> str | None:
-    parser, where = ConfigParser(interpolation=None), _where(copy)
+    if _where(copy) != FILE:
+        return facts.secret(copy).access_key
+    parser = ConfigParser(interpolation=None)
     try:
-        text = base64.b64decode((copy.get("data") or {}).get(where, "")).decode(errors="replace")
-        if where == APPLICATION_ID:
-            return text
+        text = base64.b64decode((copy.get("data") or {}).get(FILE, "")).decode(errors="replace")
         parser.read_string(text)
     except (ValueError, Unparsable):
         return None

@@ -173,10 +173,18 @@ def storage_binding(
         from components.s3 import S3StorageComponent
 
         return S3StorageComponent(storage, settings.cluster, live, opts).binding
+    if storage.kind == "gcs":
+        from components.gcs import GcsStorageComponent
+
+        return GcsStorageComponent(storage, settings.cluster, live, opts).binding
     if storage.kind == "swift":
         from components.swift import SwiftStorageComponent
 
         return SwiftStorageComponent(storage, settings.cluster, live, opts).binding
+    if storage.kind == "azure":
+        from components.azure_storage import AzureStorageComponent
+
+        return AzureStorageComponent(storage, settings.cluster, live, opts).binding
     if storage.kind == "objectBucketClaim":
         from components.object_bucket_claim import ObjectBucketClaimComponent
 

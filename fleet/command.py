@@ -10,8 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-PROBLEMS, USAGE = 1, 2
-"""Exit codes: something is wrong in what was looked at; it could not be looked at."""
+PROBLEMS, USAGE, VIOLATIONS, CHANGES = 1, 2, 3, 4
+"""Exit codes: something is wrong in what was looked at; it could not be looked at; a mandatory
+policy is violated; there are changes where none were to be."""
 
 
 class Format(StrEnum):
@@ -20,6 +21,13 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+
+
+class Service(StrEnum):
+    """Where pull requests are."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
 
 
 app = typer.Typer(
@@ -151,6 +159,130 @@ def explain(
 
 
 @app.command()
+def preview(
+    stack: Annotated[
+        list[str] | None,
+        typer.Option(help="Only stacks whose name fits, e.g. 'prod-*'; may be given again."),
+    ] = None,
+    stacks_dir: Annotated[Path, typer.Option(help="Where the stack files are.")] = Path("stacks"),
+    parallel: Annotated[
+        int, typer.Option(help="How many at once. Default: the number of processors.", min=0)
+    ] = 0,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Keep events, texts and a summary here, e.g. for ocpreg comment."),
+    ] = None,
+    policy_pack: Annotated[
+        list[str] | None, typer.Option(help="Folder of a policy pack; may be given again.")
+    ] = None,
+    policy_pack_config: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Its configuration, one for each pack. {stack} and {environment} in it are "
+            "replaced by the stack's."
+        ),
+    ] = None,
+    refresh: Annotated[bool, typer.Option(help="Read the live resources first.")] = False,
+    diff: Annotated[bool, typer.Option(help="Print what the engine says of each.")] = False,
+    expect_no_changes: Annotated[
+        bool, typer.Option(help="Exit with 4 if anything would change.")
+    ] = False,
+    timeout: Annotated[float, typer.Option(help="Seconds for each stack.", min=1)] = 900,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Preview many stacks at once, each as `pulumi preview` does, and change nothing.
+
+    Policy packs of PULUMI_OPTION_POLICY_PACK count too.
+
+    Exit code 0: all went well, with changes or without; 1: at least one preview failed; 2: there
+    was nothing to preview; 3: none failed, and a mandatory policy is violated; 4: there are
+    changes, and --expect-no-changes.
+    """
+    import os
+
+    from fleet.preview.keep import summary
+    from fleet.preview.outcome import Result, worst
+    from fleet.preview.run import run
+    from fleet.preview.screen import table
+    from fleet.preview.stacks import NoStacks, jobs
+
+    many = parallel or os.cpu_count() or 1
+    try:
+        chosen = jobs(stacks_dir, stack or (), policy_pack or (), policy_pack_config or (), refresh)
+        outcomes = run(chosen, many, timeout, out, diff and not as_json)
+    except NoStacks as error:
+        raise _wrong("preview", str(error), error.fix) from None
+    if as_json:
+        print(summary(outcomes))
+    else:
+        table(outcomes)
+    codes = {Result.FAILED: PROBLEMS, Result.VIOLATIONS: VIOLATIONS}
+    if expect_no_changes:
+        codes[Result.CHANGES] = CHANGES
+    raise typer.Exit(codes.get(worst(outcomes), 0))
+
+
+@app.command()
+def comment(
+    folder: Annotated[Path, typer.Argument(help="What ocpreg preview --out has filled.")],
+    post: Annotated[
+        Service | None,
+        typer.Option(
+            help="Write it to the pull request. GITHUB_TOKEN or GITLAB_TOKEN, and what their "
+            "pipelines set, say which; without it no token is needed."
+        ),
+    ] = None,
+    number: Annotated[
+        int | None, typer.Option(help="Of the pull request, if it is not the pipeline's.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Write it to a file. Default, if not posted: print it.")
+    ] = None,
+    step_summary: Annotated[
+        bool, typer.Option(help="Add it to the summary of the step (GITHUB_STEP_SUMMARY).")
+    ] = False,
+    commit: Annotated[
+        str, typer.Option(help="What was previewed.", envvar=["OCPREG_COMMIT", "CI_COMMIT_SHA"])
+    ] = "",
+    time: Annotated[
+        str,
+        typer.Option(help="When.", envvar=["OCPREG_TIME", "CI_JOB_STARTED_AT"]),
+    ] = "",
+    url: Annotated[
+        str,
+        typer.Option(help="Of the run, with its artifact.", envvar=["OCPREG_URL", "CI_JOB_URL"]),
+    ] = "",
+    identity: Annotated[
+        str, typer.Option("--id", help="Tells this comment from others of the pull request.")
+    ] = "default",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print what was done as JSON; the text is in it.")
+    ] = False,
+) -> None:
+    """Render what previews have left as one comment, and write it to the pull request.
+
+    Its own comment is edited in place. The text holds no secret, and depends on nothing but the
+    folder and the options.
+
+    Exit code 0: rendered, and posted if that was asked; 1: not posted; 2: usage.
+    """
+    from fleet.comment.command import NoUse, Where, comment_on, said
+    from fleet.comment.render import About
+
+    where = Where(post, number, output, step_summary)
+    try:
+        done = comment_on(folder, where, About(identity, commit, time, url))
+    except NoUse as error:
+        raise _wrong("comment", str(error), error.fix) from None
+    told = said(done, where)
+    if as_json or told:
+        _print(done.plain() if as_json else told)
+    if done.error:
+        typer.echo(f"ocpreg comment: {done.error}\n    fix: {done.fix}", err=True)
+        raise typer.Exit(PROBLEMS)
+
+
+@app.command()
 def smoke(
     registry: Annotated[
         str | None,
@@ -213,6 +345,39 @@ def smoke(
     print(to_json(report) if as_json else summary(report))
     if not report.passed:
         raise typer.Exit(PROBLEMS)
+
+
+@app.command()
+def verify(
+    stack: Annotated[
+        str | None,
+        typer.Argument(
+            help="The stack whose cluster is meant: that it is this one, and has the "
+            "managementState that the file says, is looked at too."
+        ),
+    ] = None,
+    stacks_dir: Annotated[Path, typer.Option(help="Where the stack files are.")] = Path("stacks"),
+    wait: Annotated[
+        float, typer.Option(help="Seconds to wait for what may still come by itself.", min=0)
+    ] = 600,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Look whether the registry of the kubeconfig's cluster is well, and say in words what is not.
+
+    Exit code 0: it is; 1: something is wrong; 2: it could not be looked at; 3: it was not ready
+    in time.
+    """
+    from fleet.failure import NotAsked
+    from fleet.verify import on_screen, run, summary, to_json
+
+    file = stacks_dir / f"Pulumi.{stack}.yaml" if stack else None
+    try:
+        report = on_screen(lambda tell: run(file, wait, tell))
+    except NotAsked as error:
+        raise _wrong("verify", str(error), error.fix) from None
+    print(to_json(report) if as_json else summary(report))
+    if report.exit_code:
+        raise typer.Exit(report.exit_code)
 
 
 def main() -> None:

@@ -1,11 +1,11 @@
-"""What two stacks must not share: a cluster, or a bucket.
+"""What two stacks must not share: a cluster, or a bucket or container.
 
 Looked for in what the files say, whatever else is wrong with them.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -16,6 +16,8 @@ from settings.problems import Finding, Path, shown
 
 AMAZON = re.compile(r".+\.amazonaws\.com(\.cn)?")
 STANDARD_PORTS = (80, 443)
+NOT_ONE = "AzureStackCloud"
+"""Clouds of one's own that all have this name."""
 
 
 class Rule(NamedTuple):
@@ -42,6 +44,11 @@ SAME_BUCKET = Rule(
     "fleet:same-bucket",
     "is the bucket of {other} too: pruning one registry deletes layers of the other one",
     "give each registry a bucket of its own",
+)
+SAME_CONTAINER = Rule(
+    SAME_BUCKET.id,
+    "is the container of {other} too: pruning one registry deletes layers of the other one",
+    "give each registry a container of its own",
 )
 
 
@@ -108,33 +115,90 @@ def _cluster(config: Mapping[str, Any]) -> Iterator[tuple[Rule, tuple[str, ...],
 
 
 def _bucket(config: Mapping[str, Any]) -> Iterator[tuple[Rule, tuple[str, ...], Path]]:
-    """Of `kind: s3`; a bucket that a claim is given has a name that nobody else has."""
+    """What a claim is given, of a bucket or a volume, has a name that nobody else has."""
     storage = _mapping(config, "storage")
-    store = _store(storage) if storage.get("kind") == "s3" else None
-    if store is None:
-        return
-    for mode in _mapping(storage, "bucket"):
-        name = _mapping(_mapping(storage, "bucket"), mode).get("name")
+    kind = storage.get("kind")
+    rule, section, stores = KINDS.get(kind if isinstance(kind, str) else "", NOWHERE)
+    names = [*_names(storage, section)]
+    for store in stores(storage) if names else ():
+        for mode, name in names:
+            yield rule, (*store, name), ("storage", section, mode, "name")
+
+
+def _names(storage: Mapping[str, Any], section: str) -> Iterator[tuple[str, str]]:
+    """How it is chosen, and its name."""
+    chosen = _mapping(storage, section)
+    for mode in chosen:
+        name = _mapping(chosen, mode).get("name")
         if isinstance(name, str) and name:
-            yield SAME_BUCKET, (*store, name), ("storage", "bucket", mode, "name")
+            yield mode, name
 
 
-def _store(storage: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """Within what a bucket's name is the only one; None if another cluster does not see it.
+# Within what a name is the only one; nothing if another cluster does not see it.
 
-    A bucket of AWS has one name in all of the regions of its part of AWS, however it is reached.
-    """
-    url, region = storage.get("regionEndpoint"), storage.get("region")
-    try:
-        parts = urlsplit(url if isinstance(url, str) else "")
-        host, port, folder = parts.hostname or "", parts.port, parts.path.strip("/")
-    except ValueError:  # no URL, which is said of the file itself
-        host, port, folder = "", None, ""
+
+def _of_s3(storage: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """A bucket of AWS has one name in all of the regions of its part of AWS, however it is
+    reached."""
+    host, port, folder = _url(storage.get("regionEndpoint"))
     if storage.get("service") == "aws" or AMAZON.fullmatch(host):
-        return ("aws", partition(region if isinstance(region, str) else ""))
-    if "." not in host or IN_CLUSTER.fullmatch(host):
-        return None  # each cluster has a Service of this name, or none
-    return (host, "" if port in (None, *STANDARD_PORTS) else str(port), folder)
+        yield ("aws", partition(_text(storage, "region")))
+    elif "." in host and not IN_CLUSTER.fullmatch(host):
+        # Otherwise each cluster has a Service of this name, or none.
+        yield (host, "" if port in (None, *STANDARD_PORTS) else str(port), folder)
+
+
+def _of_gcs(storage: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """A bucket has one name in all of Google Cloud, whatever its project."""
+    yield ("gcs",)
+
+
+def _of_azure(storage: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """An account has one name in its cloud, whatever its subscription."""
+    environment = _text(storage, "environment")
+    if environment and storage.get("cloudName") != NOT_ONE:
+        for _, account in _names(storage, "account"):
+            yield ("azure", environment, account)
+
+
+def _of_swift(storage: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """A container belongs to a project, which has a name in its domain, or an ID; without either
+    there is no telling whose it is."""
+    host = _url(storage.get("authURL"))[0]
+    region = _text(storage, "regionName")
+    domain = (_text(storage, "domain"), _text(storage, "domainID"))
+    for key, within in (("tenant", domain), ("tenantID", ())):
+        project = _text(storage, key)
+        if host and project:
+            yield ("swift", host, region, key, *within, project)
+
+
+def _of_nothing(storage: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    yield from ()
+
+
+Stores = Callable[[Mapping[str, Any]], Iterator[tuple[str, ...]]]
+KINDS: dict[str, tuple[Rule, str, Stores]] = {
+    "s3": (SAME_BUCKET, "bucket", _of_s3),
+    "gcs": (SAME_BUCKET, "bucket", _of_gcs),
+    "azure": (SAME_CONTAINER, "container", _of_azure),
+    "swift": (SAME_CONTAINER, "container", _of_swift),
+}
+NOWHERE: tuple[Rule, str, Stores] = (SAME_BUCKET, "bucket", _of_nothing)
+
+
+def _url(value: Any) -> tuple[str, int | None, str]:
+    """Host, port and path."""
+    try:
+        parts = urlsplit(value if isinstance(value, str) else "")
+        return parts.hostname or "", parts.port, parts.path.strip("/")
+    except ValueError:  # no URL, which is said of the file itself
+        return "", None, ""
+
+
+def _text(parent: Mapping[str, Any], key: str) -> str:
+    value = parent.get(key)
+    return value if isinstance(value, str) else ""
 
 
 def _mapping(parent: Mapping[str, Any], key: str) -> Mapping[str, Any]:

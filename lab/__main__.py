@@ -10,6 +10,7 @@ from lab import build
 from lab.engine import Engine
 from lab.errors import LabError
 from lab.lab import Lab, all_labs, say
+from lab.parts import on_demand
 
 INTERRUPTED = 130
 """The exit code that typer makes of Ctrl-C."""
@@ -22,7 +23,12 @@ OpenShift = Annotated[str, typer.Option(help="Whose CRDs: 4.15 or current.")]
 @app.command("build")
 def build_() -> None:
     """Build the toolchain, or say nothing if it is built."""
-    build.toolchain(say)
+    from lab.azurite import azurite
+    from lab.clouds.openstack.install import install as keystone_and_swift
+
+    build.toolchain(say, on_demand())
+    azurite(say)
+    keystone_and_swift(say)
 
 
 @app.command()

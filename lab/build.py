@@ -8,7 +8,6 @@ their place and moved there whole, so an interrupted build leaves nothing half
 done, and Go's own build cache lets the next one carry on where it stopped.
 """
 
-import fcntl
 import hashlib
 import platform
 import re
@@ -17,13 +16,14 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from lab.cache_lock import alone, minutes
 from lab.gomodule import BuildError, go, module_folder
-from lab.parts import Component, components
+from lab.parts import Component, components, on_demand
 from lab.paths import MODULES, cache
 
 MINIMUM_PULUMI = (3, 255, 0)
@@ -69,15 +69,20 @@ class Toolchain:
     def registry(self) -> Path:
         return self.built["registry"] / "openshift-lab-registry"
 
+    @property
+    def registry_3(self) -> Path | None:
+        """Of Docker Distribution 3; None if nobody has asked for it."""
+        found = self.built.get("registry-3")
+        return found / "openshift-lab-registry-3" if found else None
 
-def toolchain(say: Callable[[str], None]) -> Toolchain:
-    """Build what is missing. Quick when nothing is."""
+
+def toolchain(say: Callable[[str], None], more: Collection[str] = ()) -> Toolchain:
+    """Build what is missing. Quick when nothing is. `more`: what a lab of its cloud needs besides,
+    by the names of `on_demand`."""
     _check_go()
     own_engine = engine_on_path()
-    built = {each.name: _build(each, say) for each in components(own_engine is None)}
-    from lab.clouds.openstack.install import install  # which needs what is here
-
-    built["openstack"] = install(say)
+    wanted = [*components(own_engine is None), *(on_demand()[name] for name in more)]
+    built = {each.name: _build(each, say) for each in wanted}
     lab = (built["registry"], built["cluster"])
     if own_engine is not None:
         return Toolchain((own_engine.parent, *lab), None, built)
@@ -129,7 +134,7 @@ def _build(component: Component, say: Callable[[str], None]) -> Path:
     if all((place / name).exists() for name in wanted):
         return place
     place.parent.mkdir(parents=True, exist_ok=True)
-    with alone(place.with_suffix(".lock"), component.name, say):
+    with alone(place, say, component.name):
         if all((place / name).exists() for name in wanted):
             return place
         began = time.monotonic()
@@ -145,7 +150,7 @@ def _build(component: Component, say: Callable[[str], None]) -> Path:
                 (output / name).chmod(0o755)
             shutil.rmtree(place, ignore_errors=True)
             output.rename(place)
-        say(f"  {component.name}: built in {_minutes(time.monotonic() - began)}")
+        say(f"  {component.name}: built in {minutes(time.monotonic() - began)}")
     return place
 
 
@@ -193,7 +198,7 @@ def _progress(
 
     def tell() -> None:
         while not done.wait(20):
-            spent = _minutes(time.monotonic() - began)
+            spent = minutes(time.monotonic() - began)
             count = f"{min(len(lines), total)} of up to {total} packages"
             say(f"  {component}: {binary}: {count} compiled, {spent}")
 
@@ -204,19 +209,3 @@ def _progress(
     finally:
         done.set()
         teller.join()
-
-
-@contextmanager
-def alone(lock: Path, name: str, say: Callable[[str], None]) -> Iterator[None]:
-    """One build of a component at a time; the system releases the lock of a process that dies."""
-    with lock.open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say(f"  {name}: waiting for another build of it")
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
-def _minutes(seconds: float) -> str:
-    return f"{int(seconds // 60)} min {int(seconds % 60)} s"

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from lab import build
 from lab.clouds.lab import Clouds
+from lab.clouds.outside import install as install_for_clouds
 from lab.cluster import ControlPlane
 from lab.described import Described
 from lab.errors import LabError
@@ -94,7 +95,7 @@ class Lab:
                 f"there are: {', '.join(PROFILES)}"
             )
         say("Toolchain")
-        tools = build.toolchain(say)
+        tools = build.toolchain(say, install_for_clouds(facts, say))
         crds = build.crds(openshift)
         with self._alone():
             if self._runs_with(openshift, say):
@@ -199,7 +200,7 @@ class Lab:
         network = self.clouds.connect()
         if network is not None:
             started(network)
-        platform = start_platform(self.directory, self.kubeconfig, tools.registry)
+        platform = start_platform(self.directory, self.kubeconfig, tools.registry, tools.registry_3)
         started(platform)
         operator = start_operator(self.directory, self.kubeconfig)
         started(operator)

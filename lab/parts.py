@@ -59,8 +59,7 @@ OPENSTACK_PLUGIN = Component(
 
 
 def components(with_engine: bool) -> list[Component]:
-    """What has to be there: cluster, registry and OpenStack's plugin always, the engine unless one
-    is on PATH."""
+    """What has to be there: cluster and registry always, the engine unless one is on PATH."""
     cluster = Component(
         "cluster",
         {"openshift-lab-cluster": ".", "kubectl": "k8s.io/kubernetes/cmd/kubectl"},
@@ -68,7 +67,7 @@ def components(with_engine: bool) -> list[Component]:
     # The gcs driver is left out of a build without this tag.
     registry = Component("registry", {"openshift-lab-registry": "."}, tags="include_gcs")
     if not with_engine:
-        return [cluster, registry, OPENSTACK_PLUGIN]
+        return [cluster, registry]
     pulumi = Component(
         "pulumi",
         {
@@ -86,4 +85,11 @@ def components(with_engine: bool) -> list[Component]:
         ldflags=f"-X main.version={KUBERNETES_PLUGIN_VERSION}",
         prepare=_copy_plugin_schema,
     )
-    return [cluster, registry, OPENSTACK_PLUGIN, pulumi, plugin]
+    return [cluster, registry, pulumi, plugin]
+
+
+def on_demand() -> dict[str, Component]:
+    """What only a lab of some cloud needs, by its name."""
+    # OpenShift's registry, and the one above, are of the 2.8 line: see its main.go.
+    registry = Component("registry-3", {"openshift-lab-registry-3": "."})
+    return {each.name: each for each in (registry, OPENSTACK_PLUGIN)}

@@ -13,11 +13,16 @@ if TYPE_CHECKING:
 PYTHON = ROOT / ".venv" / "bin" / "python"
 
 
-def start_platform(directory: Path, kubeconfig: Path, registry: Path) -> Process:
-    """It runs the binary `registry` where OpenShift would run the registry's pods."""
+def start_platform(
+    directory: Path, kubeconfig: Path, registry: Path, registry_3: Path | None = None
+) -> Process:
+    """It runs the binary `registry` where OpenShift would run the registry's pods; on Azure
+    `registry_3`."""
     folder = directory / "registry"
     Address(folder).choose()
     more = ("--registry", registry, "--directory", folder, "--clouds", directory / "clouds")
+    if registry_3 is not None:
+        more = (*more, "--registry-3", registry_3)
     return _start("platform", directory, kubeconfig, *more)
 
 

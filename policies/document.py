@@ -40,16 +40,21 @@ that names its objects itself, and then a violation stops `up` there.
 
 No message holds the value of a property: policies see secrets in clear.
 
-**Which buckets are judged.** Those that the registry's configuration names in spec.storage.s3, if
-it is in the stack and has storage. In a stack without it, as one of AWS alone, every bucket but
-those that a BucketLogging writes to. A part belongs to a bucket if its `bucket` is an output of the
-bucket, which a preview knows when it does not know the value, or has the bucket's name.
+**Which buckets are judged.** Those that the registry's configuration names in spec.storage, if
+it is in the stack and has storage; on Swift, which containers. In a stack without it, as one of a
+cloud alone, every bucket but those that access logs are written to. A part belongs to a bucket if
+its `bucket` is an output of the bucket, which a preview knows when it does not know the value, or
+has the bucket's name. What a plugin makes up where nothing is said, as whether Google prevents
+public access, is judged on every bucket of the stack, by its inputs and before it is made; so is
+every storage account and container of Azure, whose answers do not have the names they are asked by.
 
 **Whose rights are judged.** The users and roles that the operator's secrets are made of
 (image-registry-private-configuration-user and installer-cloud-credentials in
-openshift-image-registry), and whoever is allowed anything on a bucket that is judged. A policy
-document that is made of a value a preview can't know, a new key's ARN for one, is unknown as a
-whole: write names that you know into it, or keep that part in a document of its own.
+openshift-image-registry), and whoever is allowed anything on a bucket that is judged. On Google
+Cloud these are service accounts, on Azure identities with a role in a storage account; a role that
+opens every bucket or account below is judged whoever gets it. A policy document that is made of a
+value a preview can't know, a new key's ARN for one, is unknown as a whole: write names that you
+know into it, or keep that part in a document of its own.
 """
 
 WHEN = {

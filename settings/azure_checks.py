@@ -44,6 +44,19 @@ def subscription(storage: AzureStorage) -> Iterator[Finding]:
             )
 
 
+def german(storage: AzureStorage) -> Iterator[Finding]:
+    """The provider knows that cloud no longer; the operator does."""
+    if storage.environment == "german" and storage.in_subscription:
+        yield Finding(
+            ("storage", "environment"),
+            "is a cloud that the provider no longer reaches, so nothing can be made, owned or read "
+            "in it",
+            "`use` account and container, and give the key: `given`",
+            "azure:german",
+            "german",
+        )
+
+
 def cloud_name(storage: AzureStorage) -> Iterator[Finding]:
     """The operator looks for the account where `cloudName` says; empty is the public cloud."""
     name, follows = storage.cloud_name, CLOUD_NAMES[storage.environment]

@@ -45,7 +45,8 @@ class AzureGivenKey(SecretKeys, SecretWriter):
 
 class AzureCreatedIdentity(Form):
     """A user-assigned identity made and owned here, without a key, which only the operator and
-    the registry of this cluster may act as, and that may use this container and nothing else."""
+    the registry of this cluster may act as. It may use this container's blobs, and of the account
+    change the settings, as the operator does."""
 
     mode: ClassVar[Literal["workloadIdentity"]] = "workloadIdentity"
     identity: ClassVar[Mode] = "create"

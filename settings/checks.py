@@ -202,6 +202,10 @@ CHECKS = (
         _of_kind("azure", azure_checks.cloud_name),
         (ENVIRONMENT, azure_checks.CLOUD_NAME, ACCOUNT, CONTAINER, KEYS, azure_checks.PRIVATE),
     ),
+    Check(
+        _of_kind("azure", azure_checks.german),
+        (ENVIRONMENT, ACCOUNT, CONTAINER, KEYS, azure_checks.PRIVATE),
+    ),
     Check(_of_kind("azure", azure_checks.location), (ENVIRONMENT, azure_checks.LOCATION)),
     Check(_of_kind("azure", azure_checks.container), (ACCOUNT, CONTAINER)),
     Check(
@@ -235,7 +239,6 @@ CHECKS = (
     Check(registry_checks.dropped_defaults, (REPLICAS, *PLACEMENT, MODES)),
     Check(storage_checks.empty_dir, (("storage", "kind"),)),
     Check(storage_checks.kind_too_new, (("storage", "kind"), CLUSTER_VERSION)),
-    Check(storage_checks.unbuilt, (("storage", "kind"),)),
     Check(registry_checks.old_logging, (("registry", "logging"), ("registry", "logLevel"))),
     Check(registry_checks.no_proxy, (("registry", "proxy", "noProxy"),)),
     Check(_of_exposure(exposure_checks.route_names), (ROUTES,)),

@@ -99,8 +99,9 @@ class SecretFacts(ObjectFacts):
     immutable: bool = False
     """The API server takes no change of its data any more."""
     access_key: str | None = field(default=None, repr=False)
-    """REGISTRY_STORAGE_S3_ACCESSKEY, or the ID of an application credential. Only compared:
-    somebody may have swapped it with the other."""
+    """REGISTRY_STORAGE_S3_ACCESSKEY, the ID of the private key in REGISTRY_STORAGE_GCS_KEYFILE, or
+    the ID of an application credential. Only compared: somebody may have swapped it with the
+    other."""
 
 
 @dataclass(frozen=True)

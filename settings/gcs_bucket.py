@@ -174,7 +174,7 @@ class GcsAdoptedBucket(Form):
     )
     versioning: Maybe[bool] = entry("Keep what is overwritten or deleted.")
     logging: Maybe[GcsLogging] = entry("Write down who has asked for what.")
-    labels: Maybe[Labels] = entry("All labels of the bucket.")
+    labels: Maybe[Labels] = entry("Labels of the bucket, beside others that it has.")
 
 
 class GcsUsedBucket(Form):

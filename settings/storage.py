@@ -28,10 +28,6 @@ KINDS = {
     "emptyDir": EmptyDirStorage,
 }
 
-UNBUILT = frozenset({"gcs", "azure"})
-"""Kinds that are judged already, and refused: no component makes them yet."""
-
-
 ELSEWHERE = {
     "pvc": ("it is called claim here", "write kind: claim"),
     "ibmcos": (

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from settings import storage as kinds
 from settings.claim import OPERATOR_CLAIM, ClaimStorage
 from settings.cluster import minor
 from settings.facts import labels
@@ -197,18 +196,6 @@ def kind_too_new(settings: StackSettings) -> Iterator[Finding]:
             f"came with OpenShift {since}, and cluster.version is {settings.cluster.version}",
             f'write version: "{since}" or later if the cluster has that; else another kind',
             "version",
-            settings.storage.kind,
-        )
-
-
-def unbuilt(settings: StackSettings) -> Iterator[Finding]:
-    if settings.storage is not None and settings.storage.kind in kinds.UNBUILT:
-        yield Finding(
-            ("storage", "kind"),
-            "is a kind of storage that is checked and not built yet: nothing would be made of it",
-            "leave openshift-registry:storage out, and give the keys of the storage that the "
-            "registry has in openshift-registry:credentials",
-            "storage:not-built",
             settings.storage.kind,
         )
 

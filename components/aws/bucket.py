@@ -15,9 +15,10 @@ from pulumi import CustomResource, Output, Resource, ResourceOptions
 from pulumi_aws import s3
 
 from components.aws.documents import bucket_policy
-from components.aws.found import Account, taken_up
+from components.aws.found import Account
 from components.aws.names import Names
-from components.aws.options import kept
+from components.found import taken_up
+from components.options import kept
 from settings.bucket import AdoptedBucket, CreatedBucket, CreatedKey, Encryption, SseS3, UsedKey
 from settings.facts import labels
 

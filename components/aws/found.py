@@ -5,16 +5,14 @@ know. What has a name and carries the stack's tags is taken up by its name; what
 KMS or an access key, is named, with the command that removes it.
 """
 
-import asyncio
 import re
-from collections.abc import Callable, Hashable, Iterable
-from contextlib import suppress
+from collections.abc import Callable
 from typing import Any
 
-import pulumi
-from pulumi import InvokeOptions, ResourceOptions, RunError
+from pulumi import InvokeOptions, RunError
 
 from components.aws.names import Names
+from components.found import Questions
 from settings.facts import labels
 from settings.s3 import S3Storage
 
@@ -22,26 +20,15 @@ NONE = re.compile(r"NoSuchEntity|NotFound|not found|couldn't find|no matching|em
 ELSEWHERE = re.compile(r"PermanentRedirect|Moved ?Permanently|StatusCode: 301")
 
 
-class Account:
+class Account(Questions):
     """An account as the plugin sees it. Each method asks once; None is for what isn't there."""
 
     def __init__(self, storage: S3Storage, cluster: str, options: InvokeOptions) -> None:
+        super().__init__()
         self.storage = storage
         self.cluster = cluster
         self.options = options
         self.names = Names(storage.account, storage.region)
-        self._answers: dict[Hashable, Any] = {}
-        self._asking: list[asyncio.Future[None]] = []
-
-    def ask_ahead(self, questions: Iterable[Callable[[], Any]]) -> None:
-        """Have these asked while the next one waits for its answer: all of them take the time of
-        one. Why one can't be answered is told to whoever asks again, for he needs it."""
-
-        async def soon(question: Callable[[], Any]) -> None:
-            with suppress(RunError):
-                question()
-
-        self._asking += [asyncio.ensure_future(soon(each)) for each in questions]
 
     def bucket(self) -> Any:
         from pulumi_aws.s3 import get_bucket
@@ -103,11 +90,6 @@ class Account:
     def ours(self, tags: Any) -> bool:
         return labels(self.cluster).items() <= dict(tags or {}).items()
 
-    def _ask(self, what: Hashable, call: Callable[[], Any]) -> Any:
-        if what not in self._answers:
-            self._answers[what] = self._answer(call)
-        return self._answers[what]
-
     def _answer(self, call: Callable[[], Any]) -> Any:
         try:
             return call()
@@ -126,25 +108,3 @@ class Account:
                     "    fix: docs/how-to/aws-permissions.md has what the login must be allowed"
                 ) from None
             return None
-
-
-def taken_up(identifier: str, there: bool) -> ResourceOptions:
-    """Import it if it is there. No import takes place of what the state knows."""
-    return ResourceOptions(import_=identifier) if there else ResourceOptions()
-
-
-def left_over(
-    what: str, present: Iterable[str], current: str | None, used: pulumi.Output[str], command: str
-) -> None:
-    """Say which of `present` the stack does not use: neither `used` nor what the cluster has
-    now. `command` removes one, {} being its place."""
-
-    def tell(mine: object) -> None:
-        for each in sorted(set(present) - {mine, current}):
-            pulumi.log.warn(
-                f"{what} {each} is not the one that this stack uses: an interrupted run may have "
-                f"left it. If nothing else uses it: {command.format(each)}"
-            )
-
-    # Also while the stack's own is not made yet: AWS may refuse to make another beside these.
-    used.apply(tell, run_with_unknowns=True)

@@ -9,9 +9,10 @@ from pulumi import ResourceOptions
 from pulumi_aws import kms
 
 from components.aws.documents import key_policy
-from components.aws.found import Account, left_over, taken_up
+from components.aws.found import Account
 from components.aws.names import alias_name
-from components.aws.options import kept, merged
+from components.found import left_over, taken_up
+from components.options import kept, merged
 from settings.bucket import CreatedKey
 from settings.facts import labels
 

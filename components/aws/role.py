@@ -8,8 +8,9 @@ from pulumi import Output, ResourceOptions
 from pulumi_aws import iam
 
 from components.aws.documents import registry_policy, trust_policy
-from components.aws.found import Account, taken_up
-from components.aws.options import kept
+from components.aws.found import Account
+from components.found import taken_up
+from components.options import kept
 from settings.facts import labels
 from settings.s3_credentials import CreatedRole
 

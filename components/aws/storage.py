@@ -13,9 +13,9 @@ from components.aws.account import account_provider
 from components.aws.bucket import closed, made_bucket
 from components.aws.found import Account
 from components.aws.names import alias_name
-from components.aws.options import merged
 from components.aws.role import registry_role, role_policy
 from components.aws.user import access_key, registry_user
+from components.options import merged
 from components.unknown import unknown
 from settings.bucket import AdoptedBucket, CreatedBucket, CreatedKey, SseS3, UsedBucket, UsedKey
 from settings.cluster import ClusterSettings

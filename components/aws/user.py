@@ -11,8 +11,9 @@ from pulumi import Output, Resource, ResourceOptions
 from pulumi_aws import iam
 
 from components.aws.documents import registry_policy
-from components.aws.found import Account, left_over, taken_up
-from components.aws.options import kept, merged
+from components.aws.found import Account
+from components.found import left_over, taken_up
+from components.options import kept, merged
 from settings.facts import labels
 from settings.names import ACCESS_KEY, SECRET_KEY
 from settings.s3_credentials import CreatedUser

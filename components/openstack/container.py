@@ -13,9 +13,9 @@ import pulumi
 from pulumi import ResourceOptions, RunError
 from pulumi_openstack.objectstorage import Container
 
-from components.aws.found import taken_up
-from components.aws.options import kept
+from components.found import taken_up
 from components.openstack.project import Project
+from components.options import kept
 from settings.swift_container import SwiftAdoptedContainer, SwiftCreatedContainer
 
 MARK = "Openshift-Registry"
@@ -24,7 +24,7 @@ ACLS = ("Container-Read", "Container-Write")
 HEADER = f"X-Container-Meta-{MARK}"
 OF_THEIR_OWN = ["metadata"]
 """What is somebody else's in it, and must not be planned for removal."""
-OF_ITS_BIRTH = ["contentType", "storageClass", "storagePolicy", "versioning", "versioningLegacies"]
+OF_ITS_BIRTH = ["contentType", "storageClass", "storagePolicy", "versioning", "versioningLegacy"]
 """What one that was there before has, and keeps."""
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pulumi import Output, ResourceOptions, RunError
 from pulumi_openstack.identity import ApplicationCredential
 
-from components.aws.found import left_over
-from components.aws.options import merged
+from components.found import left_over
 from components.openstack.project import HOW, Project
+from components.options import merged
 from settings.swift_credentials import APPLICATION, SwiftCreatedCredential
 
 USUAL = SwiftCreatedCredential.model_fields["role"].default

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 
 from pulumi import Output, Resource, ResourceOptions, RunError
 
-from components.aws.options import merged
 from components.openstack.credential import application_credential
 from components.openstack.login import login
 from components.openstack.project import Project
+from components.options import merged
 from settings.cluster import ClusterSettings
 from settings.credentials import SECRET_NAME
 from settings.facts import LiveFacts

@@ -109,6 +109,11 @@ class Clouds:
         folder = self.directory / "authorities"
         return folder if folder.is_dir() else None
 
+    @property
+    def authorities_file(self) -> Path:
+        """The same in one file, with those of this system."""
+        return self.directory / "authorities.pem"
+
     def path(self) -> list[str]:
         """Folders for PATH: the stand-ins for the plugins of the clouds that are there."""
         return [str(each) for cloud in self.outside for each in cloud.path]
@@ -120,7 +125,7 @@ class Clouds:
         for cloud in self.outside:
             found |= cloud.environment()
         if self.authorities is not None:
-            found["SSL_CERT_FILE"] = str(self._bundle)
+            found["SSL_CERT_FILE"] = str(self.authorities_file)
         if network is not None:
             proxy = f"http://{network.outside}"
             direct = HERE if has_plugin() else f"{HERE},{OF_THE_ENGINE}"
@@ -136,10 +141,6 @@ class Clouds:
         (store,) = [each for each in (CEPH, NOOBAA) if each.name == name]
         return StoreService(self.directory / "odf" / name, store, domain)
 
-    @property
-    def _bundle(self) -> Path:
-        return self.directory / "authorities.pem"
-
     def _trust(self, authority: Path) -> None:
         """As one of the system's CAs, and beside those that this system trusts by a file."""
         folder = self.directory / "authorities"
@@ -147,4 +148,4 @@ class Clouds:
         (folder / f"{authority.parent.name}.pem").write_bytes(authority.read_bytes())
         system = ssl.get_default_verify_paths().cafile
         known = Path(system).read_bytes() if system else b""
-        self._bundle.write_bytes(known + b"\n" + authority.read_bytes())
+        self.authorities_file.write_bytes(known + b"\n" + authority.read_bytes())

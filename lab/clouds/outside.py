@@ -4,11 +4,14 @@ To add one: its service, of the shape of `CloudService`, in a folder of its own,
 `wanted` and `there`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from lab.clouds.aws.service import AwsService
+from lab.clouds.azure.names import SUFFIXES
+from lab.clouds.azure.service import AzureService
+from lab.clouds.google.service import GoogleService
 from lab.clouds.openstack.service import OpenStackService
 from lab.process import Process
 
@@ -53,13 +56,51 @@ def wanted(directory: Path, facts: "Described") -> Iterator[CloudService]:
     """Those that the cluster of a stack file needs, not started yet."""
     if facts.platform == "AWS":
         yield AwsService(directory / "aws", facts.region, facts.storage)
-    # Clusters on OpenStack have their images on volumes too, and then it is not asked for any.
-    if isinstance(facts.storage, dict) and facts.storage.get("kind") == "swift":
+    if facts.platform == "GCP":
+        yield GoogleService(directory / "google", facts.storage)
+    if _azure(facts):
+        yield AzureService(directory / "azure", _azure(facts), facts.storage)
+    if _swift(facts):
         yield OpenStackService(directory / "openstack", facts.storage)
 
 
 def there(directory: Path) -> list[CloudService]:
     """Those that were started under that folder."""
-    aws = AwsService.at(directory / "aws")
-    openstack = OpenStackService.at(directory / "openstack")
-    return [each for each in (aws, openstack) if each is not None]
+    found = (
+        AwsService.at(directory / "aws"),
+        GoogleService.at(directory / "google"),
+        AzureService.at(directory / "azure"),
+        OpenStackService.at(directory / "openstack"),
+    )
+    return [each for each in found if each is not None]
+
+
+def install(facts: "Described", say: Callable[[str], None]) -> tuple[str, ...]:
+    """What only those need, installed; and what is built for them besides, as in
+    `lab.parts.on_demand`."""
+    parts: tuple[str, ...] = ()
+    if _azure(facts):
+        from lab.azurite import azurite
+
+        azurite(say)
+        parts += ("registry-3",)
+    if _swift(facts):
+        from lab.clouds.openstack.install import install as keystone_and_swift
+
+        keystone_and_swift(say)
+        parts += ("openstack-plugin",)
+    return parts
+
+
+def _azure(facts: "Described") -> str:
+    """Which of Azure's clouds, as Pulumi's provider calls it; "" if none is needed."""
+    storage = facts.storage if isinstance(facts.storage, dict) else {}
+    if facts.platform != "Azure" and storage.get("kind") != "azure":
+        return ""
+    named = storage.get("environment")
+    return named if named in SUFFIXES else "public"
+
+
+def _swift(facts: "Described") -> bool:
+    """Clusters on OpenStack have their images on volumes too, and then it is not asked for any."""
+    return isinstance(facts.storage, dict) and facts.storage.get("kind") == "swift"

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from lab.kinds import Object
 
+ZONES = {"AWS": "{}{}", "GCP": "{}-{}"}
+"""Clouds with regions -> how their zones are called, by region and letter."""
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -26,10 +29,11 @@ class Profile:
 
     def in_region(self, region: str) -> "Profile":
         """The same on a cloud that has regions; itself on any other."""
-        if self.platform != "AWS":
+        if self.platform not in ZONES:
             return self
-        status = {"aws": {**self.platform_status["aws"], "region": region}}
-        zones = [f"{region}{letter}" for letter in "abc"]
+        key = self.platform.lower()
+        status = {key: {**self.platform_status[key], "region": region}}
+        zones = [ZONES[self.platform].format(region, letter) for letter in "abc"]
         return replace(self, platform_status=status, zones=zones)
 
     @property
@@ -83,6 +87,34 @@ PROFILES = {
             ],
             zones=("us-east-1a", "us-east-1b", "us-east-1c"),
             zone_labels=("topology.kubernetes.io/zone", "topology.ebs.csi.aws.com/zone"),
+        ),
+        # The classes of OpenShift's GCP PD CSI driver operator.
+        Profile(
+            "GCP",
+            {"gcp": {"projectID": "platform-shared", "region": "us-central1"}},
+            [
+                storage_class("standard-csi", "pd.csi.storage.gke.io"),
+                storage_class("ssd-csi", "pd.csi.storage.gke.io", default=False),
+            ],
+            zones=("us-central1-a", "us-central1-b", "us-central1-c"),
+            zone_labels=("topology.kubernetes.io/zone", "topology.gke.io/zone"),
+        ),
+        # The classes of OpenShift's Azure Disk and File CSI driver operators.
+        Profile(
+            "Azure",
+            {
+                "azure": {
+                    "cloudName": "AzurePublicCloud",
+                    "resourceGroupName": "lab-7xk2p-rg",
+                    "networkResourceGroupName": "lab-7xk2p-rg",
+                }
+            },
+            [
+                storage_class("managed-csi", "disk.csi.azure.com"),
+                storage_class("azurefile-csi", "file.csi.azure.com", default=False),
+            ],
+            zones=("westeurope-1", "westeurope-2", "westeurope-3"),
+            zone_labels=("topology.kubernetes.io/zone", "topology.disk.csi.azure.com/zone"),
         ),
         # No class before somebody installs a CSI driver.
         Profile("BareMetal", {"baremetal": _VIPS}),

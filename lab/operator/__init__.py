@@ -10,5 +10,6 @@ What it does not do:
 - Clouds beyond the lab's own network. No other bucket or container is looked at: with storage
   `Unmanaged` and complete credentials it is taken to exist; without `Unmanaged` it is refused.
 - The node-ca daemon, the registry's RBAC, the PodDisruptionBudget, IBM COS and OSS.
-- Credentials minted by the cluster for other clouds than AWS (secret installer-cloud-credentials).
+- Credentials minted by the cluster for other clouds than AWS (secret installer-cloud-credentials),
+  but for a workload identity of Azure.
 """

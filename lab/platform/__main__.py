@@ -20,6 +20,7 @@ def main() -> None:
     )
     parser.add_argument("--kubeconfig", type=Path, required=True)
     parser.add_argument("--registry", type=Path, required=True, help="its binary")
+    parser.add_argument("--registry-3", type=Path, help="its binary where it is on Azure")
     parser.add_argument(
         "--directory", type=Path, required=True, help="for its volumes, its log and its address"
     )
@@ -34,7 +35,8 @@ def main() -> None:
     # A registry that ended is buried by the system: nobody here waits for it.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     clouds = Clouds(arguments.clouds or arguments.directory / "clouds")
-    registry = Registry(arguments.registry, arguments.directory, clouds, log)
+    binaries = {"azure": arguments.registry_3} if arguments.registry_3 else {}
+    registry = Registry(arguments.registry, arguments.directory, clouds, log, binaries)
     loops = [Loop(client, WATCHED, Controller(client, log, registry).reconcile, log)]
     if clouds.stores:
         # Only such a cluster has the kinds.

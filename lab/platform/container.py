@@ -16,6 +16,13 @@ STORAGE = "REGISTRY_STORAGE"
 ENDPOINT = f"{STORAGE}_S3_REGIONENDPOINT"
 DUAL_STACK = f"{STORAGE}_S3_USEDUALSTACK"
 CREDENTIALS = f"{STORAGE}_S3_CREDENTIALSCONFIGPATH"
+AZURE = {
+    # OpenShift's takes an account key for what it is; this one wants to be told.
+    f"{STORAGE}_AZURE_CREDENTIALS_TYPE": "shared_key",
+    # Else it looks for somebody to tell of each request.
+    "OTEL_TRACES_EXPORTER": "none",
+}
+"""For Docker Distribution 3."""
 SYSTEM = ("/etc/ssl/certs", "/etc/pki/tls/certs")
 """Folders of a system's CAs, as Go looks for them."""
 
@@ -44,6 +51,9 @@ def not_run(found: Mapping[str, str], network: Network | None = None) -> str:
         return "the driver of upstream's registry takes a user of Keystone alone"
     if kind not in ENDPOINTS:
         return f"the lab has no {kind or 'storage'} to run a registry on"
+    if "AZURE_FEDERATED_TOKEN_FILE" in found:
+        # Nobody vouches for a lab's service accounts.
+        return "the lab has no tokens to act as an identity of Azure with"
     endpoint = ENDPOINTS[kind](found)
     at = urlsplit(endpoint)
     if at.hostname in {"127.0.0.1", "localhost", "::1"}:
@@ -73,6 +83,8 @@ def environment(
         result["AWS_SHARED_CREDENTIALS_FILE"] = result[CREDENTIALS]
     if result.get(DUAL_STACK) == "true" and not result.get(ENDPOINT):
         result["AWS_USE_DUALSTACK_ENDPOINT"] = "true"
+    if result.get(STORAGE) == "azure":
+        result |= AZURE
     if network is not None:
         result["OPENSHIFT_LAB_NETWORK"] = network.inside
         if result.get(STORAGE) == "swift":

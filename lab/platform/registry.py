@@ -12,12 +12,13 @@ import ssl
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 
 from lab.address import Address
 from lab.clouds.lab import Clouds
 from lab.kinds import Object
-from lab.platform.container import environment, not_run, variables
+from lab.platform.container import STORAGE, environment, not_run, variables
 from lab.platform.disk import Disk, volume_folder
 from lab.platform.kubelet import Surroundings, blockers
 from lab.pods import claims
@@ -35,8 +36,16 @@ PATIENCE = 10.0
 class Registry:
     """`keep` makes it what the Deployment wants; `due` is when to call it again."""
 
-    def __init__(self, binary: Path, directory: Path, clouds: Clouds, log: logging.Logger) -> None:
-        self._binary = binary
+    def __init__(
+        self,
+        binary: Path,
+        directory: Path,
+        clouds: Clouds,
+        log: logging.Logger,
+        others: Mapping[str, Path] | None = None,
+    ) -> None:
+        """`others`: a kind of storage -> the binary that runs on it instead."""
+        self._binary, self._others = binary, others or {}
         self._disk = Disk(directory)
         self._address = Address(directory)
         self._clouds = clouds
@@ -91,10 +100,9 @@ class Registry:
 
     def _start(self, name: str, pod: Object, found: dict[str, str], around: Surroundings) -> str:
         self._pod = name
-        if not self._binary.is_file():
-            return (
-                f"there is no registry to run: {self._binary} is gone; `make lab-stop`, then anew"
-            )
+        binary = self._others.get(found.get(STORAGE, ""), self._binary)
+        if not binary.is_file():
+            return f"there is no registry to run: {binary} is gone; `make lab-stop`, then anew"
         self._port = self._address.port or self._address.choose()
         mounts = self._disk.mount(name, pod, around)
         network, authorities = self._clouds.network, self._clouds.authorities
@@ -102,7 +110,7 @@ class Registry:
         self._scheme = "https" if given.get("REGISTRY_HTTP_TLS_CERTIFICATE") else "http"
         self._output.touch()
         said = len(self._output.read_text(errors="replace"))
-        self._process = start("registry", [self._binary], self._output, given)
+        self._process = start("registry", [binary], self._output, given)
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and self._process.running():
             if self._ask("/healthz", seconds=1) == 200:
@@ -151,10 +159,13 @@ class Registry:
 
 
 def _takes_a_role(around: Surroundings) -> str:
-    """Nobody vouches for a lab's service accounts, so AWS would give their pods no role."""
+    """Nobody vouches for a lab's service accounts, so AWS would give their pods no role, and Google
+    no account to act as."""
     data = around.secrets.get("image-registry-private-configuration", {}).get("data") or {}
     if b"role_arn" in base64.b64decode(data.get("credentials", "")):
         return "the lab has no tokens to take a role of AWS on with"
+    if b"external_account" in base64.b64decode(data.get("REGISTRY_STORAGE_GCS_KEYFILE", "")):
+        return "the lab has no tokens to act as a service account of Google Cloud with"
     return ""
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from declare import Resource
 
-from ._aws import DECIDING, bucket_configs, is_named, origins, registry_buckets, token
+from ._aws import DECIDING, bucket_configs, is_named, registry_buckets, token
 from ._documents import Statement, bucket_arn, granting, object_arn, statements
 from ._objects import NAMESPACE, SECRETS, mapping, text
+from ._origins import origins
 from ._unknown import attempt, judge_known_first
 from .credential_secret_keys import NAME as USERS_SECRET
 

@@ -11,12 +11,10 @@ from ._aws import (
     KEY_ALIAS,
     bucket_configs,
     bucket_parts,
-    is_among,
-    is_of,
-    origins,
     registry_buckets,
 )
 from ._objects import entries, mapping, text
+from ._origins import is_among, is_of, origins
 
 KEYS = (KEY,)
 KEY_HOLDERS = (*ENCRYPTIONS, KEY_ALIAS, KEY)

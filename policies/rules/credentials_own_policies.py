@@ -3,9 +3,10 @@ from collections.abc import Iterator, Sequence
 
 from declare import Level, Resource, Settings, Severity, stack_rule
 
-from ._aws import BUCKETS, cis, origins, token
+from ._aws import BUCKETS, cis, token
 from ._identities import ATTACHMENTS, IDENTIFYING, POLICY, Reach, owner_of
 from ._objects import CONFIGS, text
+from ._origins import origins
 
 # Attaches one policy to many, and takes it from everybody else.
 TO_MANY = token("iam", "PolicyAttachment")

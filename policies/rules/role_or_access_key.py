@@ -2,7 +2,6 @@ from collections.abc import Iterator, Sequence
 
 from declare import Level, Resource, Settings, Severity, stack_rule
 
-from ._aws import origins
 from ._data import secret_keys, secret_text
 from ._identities import (
     ACCESS_KEY,
@@ -16,6 +15,7 @@ from ._identities import (
     owner_of,
 )
 from ._objects import guide
+from ._origins import origins
 
 STATIC = {"REGISTRY_STORAGE_S3_ACCESSKEY", "REGISTRY_STORAGE_S3_SECRETKEY"}
 

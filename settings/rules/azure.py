@@ -49,6 +49,11 @@ RULES = {
         "AzureStackCloud with something that is made, owned or read here.",
         "It is made by the interfaces of Azure's own clouds.",
     ),
+    "azure:german": Rule(
+        "`environment: german` with something that is made, owned or read there.",
+        "pulumi-azure-native 3 knows public, usgovernment and china (its `environment`); Microsoft "
+        "closed the cloud in 2021.",
+    ),
     "azure:environment": Rule(
         "A location in another cloud than `environment`.", "Azure would not know it."
     ),

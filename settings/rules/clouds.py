@@ -3,10 +3,6 @@
 from settings.rules.rule import OPERATOR, Rule
 
 RULES = {
-    "storage:not-built": Rule(
-        "A kind of storage whose parts are checked and can't be made yet.",
-        "Nothing would be done.",
-    ),
     "guard:cloud-no-identity": Rule(
         "A workload identity on a cluster without an issuer of its own for service accounts.",
         "The cloud can't check its tokens.",

@@ -23,6 +23,8 @@ from tests.lab.project import Project, reset
 
 HERE = Path(__file__).parent
 ROUNDS = 7
+FLEET = 50
+"""Stacks that are previewed together."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def compare(title: str, goal: str, ours: Command, theirs: Command, rounds: int =
 def main() -> None:
     """All of it, or with the names of stacks as arguments what is measured on their labs."""
     print("ratio = the first over the second, median of rounds (lowest-highest)\n")
-    benches = {"lab-cinder": cinder, "lab-aws": aws}
+    benches = {"lab-cinder": cinder, "lab-aws": aws, "lab-emptydir": fleet}
     for stack in sys.argv[1:] or benches:
         with tempfile.TemporaryDirectory(prefix="ocpreg-bench-") as scratch:
             lab = Lab(stack, Path(scratch) / "lab")
@@ -94,6 +96,28 @@ def aws(scratch: Path, lab: Lab) -> None:
         "<= 1.10x",
         Command(preview, project.directory, bare),
         theirs,
+    )
+
+
+def fleet(scratch: Path, lab: Lab) -> None:
+    """`ocpreg preview` of 50 stacks, policy pack and all, against a loop over them."""
+    project = Project(scratch / "project", lab)
+    stacks = [f"lab-{number:02}" for number in range(FLEET)]
+    for stack in stacks:
+        (project.directory / "stacks" / f"Pulumi.{stack}.yaml").write_bytes(
+            (ROOT / "stacks" / f"Pulumi.{lab.stack}.yaml").read_bytes()
+        )
+        project.engine.ask("stack", "init", stack, "--no-select")
+    project.file.unlink()
+    environment = project.engine.environment
+    each = "pulumi --non-interactive preview --diff --stack"
+    loop = ["bash", "-c", f"for stack in {' '.join(stacks)}; do {each} $stack || exit 1; done"]
+    compare(
+        f"ocpreg preview of {FLEET} stacks / a loop of pulumi preview",
+        "<= 0.33x",
+        Command(["ocpreg", "preview"], project.directory, environment),
+        Command(loop, project.directory, environment),
+        rounds=1,
     )
 
 

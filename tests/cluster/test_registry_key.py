@@ -8,6 +8,7 @@ import pytest
 
 from cluster.client import Unreachable
 from cluster.registry_key import NotReadable, Overwritten, missing
+from settings.credentials import KEYFILE
 from settings.names import ACCESS_KEY, APPLICATION_ID
 from tests.cluster.api import Api
 from tests.cluster.test_read import access
@@ -36,6 +37,14 @@ def operators(key: str, time: str = THEN) -> dict[str, Any]:
     others = {"time": AFTER, "fieldsV1": {"f:metadata": {"f:labels": {}}}}
     metadata = {"name": "x", "managedFields": [own, others]}
     return {"metadata": metadata, "data": {"credentials": encoded(text)}}
+
+
+def keyfile(key: str, time: str = THEN) -> dict[str, Any]:
+    """Of Google Cloud: the user's secret and the operator's have the same."""
+    text = f'{{"type": "service_account", "private_key_id": "{key}", "private_key": "CANARY"}}'
+    own = {"time": time, "fieldsV1": {"f:data": {f"f:{KEYFILE}": {}}}}
+    metadata = {"name": "x", "managedFields": [own]}
+    return {"metadata": metadata, "data": {KEYFILE: encoded(text)}}
 
 
 def deployment(time: str = THEN, wanted: int = 2, **status: int) -> dict[str, Any]:
@@ -107,6 +116,19 @@ NOT_YET = [
 @pytest.mark.parametrize(("live", "says"), NOT_YET)
 def test_what_is_not_there_yet(server: str, live: dict[str, Any], says: str) -> None:
     assert says in looked(server, **live)
+
+
+def test_the_key_of_a_key_file(server: str) -> None:
+    mine = {"users": keyfile(NEW), "copy": keyfile(NEW)}
+    assert looked(server, **mine) == ""
+    assert "has not copied" in looked(server, **{**mine, "copy": keyfile(OLD)})
+    later = {**mine, "deployment": deployment(BEFORE)}
+    assert "has not changed the Deployment" in looked(server, **later)
+    for text in ("CANARY", "[]", "{}"):
+        wrong = {"metadata": {}, "data": {KEYFILE: encoded(text)}}
+        assert "has not copied" in looked(server, **{**mine, "copy": wrong})
+        with pytest.raises(Overwritten):
+            looked(server, users=wrong)
 
 
 @pytest.mark.parametrize("live", [None, deployment(wanted=0)], ids=["none", "no pods"])

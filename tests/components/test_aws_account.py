@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import pulumi
 import pytest
+from pulumi_aws import Provider
 
-from components.aws.account import _of_the_stack
+from components.aws.account import GIVEN_HERE, _not_the_installers
+from components.provider_keys import keys_of_the_stack
 
 Configured = Callable[..., dict]
 
@@ -24,7 +26,9 @@ def configured(monkeypatch: pytest.MonkeyPatch) -> Configured:
         monkeypatch.setenv("PULUMI_CONFIG", json.dumps(texts))
         keys_of_secrets = json.dumps([f"aws:{each}" for each in secret])
         monkeypatch.setenv("PULUMI_CONFIG_SECRET_KEYS", keys_of_secrets)
-        return _of_the_stack()
+        given = keys_of_the_stack("aws", Provider, GIVEN_HERE)
+        _not_the_installers(given.get("default_tags"))
+        return given
 
     return found
 

@@ -12,14 +12,17 @@ from typing import Any
 import pytest
 
 from tests.components.test_image_registry import cinder
+from tests.settings import cases_azure
+from tests.settings.cases_gcs import EMAIL, GCS, KEYFILE, NAME, PROVIDER
 from tests.settings.cases_s3 import ACCESS_KEY, AWS, KEY, OTHER, SECRET_KEY
 from tests.settings.cases_swift import SWIFT
 
 NEVER = {
-    *("boto3", "botocore", "moto", "cryptography", "typer", "rich"),
-    *("pulumi_gcp", "pulumi_azure_native", "openstack", "keystoneauth1", "swiftclient"),
+    *("boto3", "botocore", "moto", "cryptography", "google.auth", "requests", "typer", "rich"),
+    *("openstack", "keystoneauth1", "swiftclient"),
     "pulumi_kubernetes.core.v1._inputs",
 }
+CLOUDS = {"pulumi_aws", "pulumi_gcp", "pulumi_azure_native", "pulumi_openstack"}
 
 PROGRAM = """
 import asyncio, json, sys
@@ -34,14 +37,24 @@ class Nothing(mocks.Mocks):
     def call(self, args):
         if args.token.endswith(":getResources"):
             return {"resourceTagMappingLists": []}
-        if args.token.endswith(":getBucket"):
+        if args.token == "aws:s3/getBucket:getBucket":
             return {"bucket": "there"}
         if args.token.endswith(":getAuthScope"):
             endpoint = {"interface": "public", "region": "RegionOne", "url": "https://a.example.test/v1"}
             store = {"type": "object-store", "name": "swift", "endpoints": [endpoint]}
             project = {"projectId": "1", "projectName": "registries", "tokenId": "t", "userId": "u"}
             return {**project, "roles": [{"roleName": "member"}], "serviceCatalogs": [store]}
-        return {}, [("", "couldn't find resource")]
+        if args.token.endswith(":getProject"):
+            return {"number": "1"}
+        if args.token.startswith("gcp:storage/getBucket:"):
+            return {"name": "there", "projectNumber": 1, "location": "EUROPE-WEST1"}
+        if args.token.endswith(":getProjectServiceAccount"):
+            return {"emailAddress": "agent"}
+        if args.token.endswith(":getResourceGroup"):
+            return {"location": "westeurope"}
+        if args.token.endswith(":listStorageAccountKeys"):
+            return {"keys": [{"keyName": "key1", "value": "a"}]}
+        return {}, [("", "couldn't find resource: NotFound; not found")]
 
 def answer(request):
     import httpx2
@@ -99,12 +112,11 @@ TAGS = "resourcegroupstaggingapi"
 )
 def test_no_more_is_loaded_than_is_needed(sections: dict[str, Any], parts: set[str]) -> None:
     loaded = modules(sections)
-    assert not NEVER & loaded
+    assert not {*NEVER, "pulumi_azure_native"} & loaded
     # Each part is there by its name from the beginning; what is in it once it is looked at.
     looked_at = [each.split(".") for each in loaded if re.match(r"pulumi_aws\.\w+\.", each)]
     assert {part for _, part, *_ in looked_at} == parts
-    assert ("pulumi_aws" in loaded) == bool(parts)
-    assert "pulumi_openstack" not in loaded
+    assert CLOUDS & loaded == ({"pulumi_aws"} if parts else set())
 
 
 def swift(**storage: Any) -> dict[str, Any]:
@@ -126,12 +138,82 @@ FOUND = {"use": {"name": "there"}}
 )
 def test_nor_of_openstacks(sections: dict[str, Any], parts: set[str]) -> None:
     loaded = modules(sections)
-    assert not NEVER & loaded and "pulumi_aws" not in loaded
+    assert not NEVER & loaded
     looked_at = {
         each.split(".")[1] for each in loaded if re.match(r"pulumi_openstack\.\w+\.", each)
     }
     assert looked_at == parts
-    assert ("pulumi_openstack" in loaded) == bool(parts)
+    assert CLOUDS & loaded == ({"pulumi_openstack"} if parts else set())
+
+
+def gcs(**storage: Any) -> dict[str, Any]:
+    return cinder(storage={**copy.deepcopy(GCS), **storage})
+
+
+GCS_KEY = {"create": {"name": NAME, "kms": {"create": {}}}}
+GCS_GIVEN = {"given": {KEYFILE: '{"type": "service_account"}'}}
+IDENTITY = {"workloadIdentity": {"use": {"provider": PROVIDER, "serviceAccount": EMAIL}}}
+
+
+@pytest.mark.parametrize(
+    ("sections", "parts"),
+    [
+        pytest.param(gcs(bucket=USED, credentials=GCS_GIVEN), set(), id="bucket-used"),
+        pytest.param(gcs(bucket=USED, credentials=IDENTITY), set(), id="identity-used"),
+        pytest.param(gcs(credentials=GCS_GIVEN), {"organizations", "storage"}, id="bucket-alone"),
+        pytest.param(gcs(), {"organizations", "serviceaccount", "storage"}, id="bucket"),
+        pytest.param(
+            gcs(bucket=GCS_KEY), {"kms", "organizations", "serviceaccount", "storage"}, id="key"
+        ),
+    ],
+)
+def test_no_more_is_loaded_of_google_cloud(sections: dict[str, Any], parts: set[str]) -> None:
+    loaded = modules(sections)
+    assert not NEVER & loaded
+    looked_at = [each.split(".") for each in loaded if re.match(r"pulumi_gcp\.\w+\.", each)]
+    assert {part for _, part, *_ in looked_at} - {"config", "_inputs"} == parts
+    assert CLOUDS & loaded == ({"pulumi_gcp"} if parts else set())
+
+
+def azure(**changes: Any) -> dict[str, Any]:
+    sections = cinder(storage=cases_azure.storage(**changes))
+    sections["cluster"]["platform"] = "Azure"
+    return sections
+
+
+CLOSED = cases_azure.account(network=cases_azure.GONE)
+LOGGED = cases_azure.account(diagnostics=cases_azure.WORKSPACE)
+OURS = {"workloadIdentity": {"create": {}}}
+PRIVATE = {"create": {"subnetID": cases_azure.SUBNET}}
+
+
+@pytest.mark.parametrize(
+    ("sections", "parts"),
+    [
+        pytest.param(cinder(), set(), id="claim"),
+        pytest.param(cinder(storage=cases_azure.FOUND), set(), id="found"),
+        pytest.param(azure(), {"storage"}, id="key"),
+        pytest.param(azure(account=LOGGED), {"storage", "monitor"}, id="log"),
+        pytest.param(
+            azure(credentials=OURS), {"storage", "authorization", "managedidentity"}, id="identity"
+        ),
+        pytest.param(
+            azure(account=CLOSED, privateAccess=PRIVATE),
+            {"storage", "network", "privatedns"},
+            id="private",
+        ),
+    ],
+)
+def test_no_more_of_azure_is_loaded_than_is_needed(
+    sections: dict[str, Any], parts: set[str]
+) -> None:
+    loaded = modules(sections)
+    assert not NEVER & loaded
+    looked_at = [
+        each.split(".") for each in loaded if re.match(r"pulumi_azure_native\.\w+\.", each)
+    ]
+    assert {part for _, part, *_ in looked_at} == parts
+    assert CLOUDS & loaded == ({"pulumi_azure_native"} if parts else set())
 
 
 def modules(sections: dict[str, Any]) -> set[str]:

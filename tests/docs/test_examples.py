@@ -21,8 +21,9 @@ WARNINGS = {
 }
 """File -> rules of the warnings that are meant to be there."""
 
-WITHOUT_A_LAB = {"aws-sts", "s3-existing-bucket"}
-"""Examples for what no stack of the lab shows: a cluster set up for STS, keys of somebody else."""
+WITHOUT_A_LAB = {"aws-sts", "gcs-wif", "s3-existing-bucket"}
+"""Examples for what no stack of the lab shows: a cluster set up for STS or for workload identity,
+keys of somebody else."""
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from settings.stack import StackSettings
 from settings.walk import ANY, entries
 
 PAGE = ROOT / "docs" / "reference" / "guide.md"
-OUT_OF_SCOPE, NOT_YET = "out of scope: ", "not there yet"
+OUT_OF_SCOPE = "out of scope: "
 
 ALL = """
 1.1 1.2 1.3 1.3.1 1.3.1.1 1.4 1.5
@@ -28,12 +28,6 @@ ALL = """
 """
 SECTIONS = ALL.split()
 """Every numbered section. One that only holds others is told by their rows."""
-
-LATE = """
-2.8 3.2.2 3.2.3 3.4.2 3.4.3
-"""
-OBJECT_STORAGE = set(LATE.split())
-"""The only sections that may have something that is not there yet."""
 
 PARAMETERS = {
     "2.5": "managementState logLevel httpSecret operatorLogLevel proxy affinity storage readOnly "
@@ -57,7 +51,7 @@ class Row(NamedTuple):
 
     @property
     def provisioned(self) -> bool:
-        return not self.settings.startswith(OUT_OF_SCOPE) and self.settings != NOT_YET
+        return not self.settings.startswith(OUT_OF_SCOPE)
 
 
 def rows(text: str) -> list[Row]:
@@ -136,12 +130,6 @@ def test_every_parameter_has_a_row_of_its_own(section: str) -> None:
         if not any(what == f"`{name}`" or what.startswith(f"`{name}`:") for what in whats)
     ]
     assert missing == []
-
-
-def test_only_object_storage_is_not_there_yet() -> None:
-    late = {row.guide for row in ROWS if row.settings == NOT_YET}
-    assert late <= OBJECT_STORAGE
-    assert late == OBJECT_STORAGE, "a section that has come is no exception any more"
 
 
 def test_what_is_out_of_scope_says_why_and_no_more() -> None:

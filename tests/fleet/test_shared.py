@@ -16,7 +16,11 @@ from fleet.shared import held, problems
 from settings import StackFile
 from settings.rules import RULES
 from tests.settings.cases import GOOD, write
+from tests.settings.cases_azure import AZURE, UUID
+from tests.settings.cases_azure import FOUND as AZURE_FOUND
+from tests.settings.cases_gcs import GCS
 from tests.settings.cases_s3 import AWS, CLAIM, OTHER
+from tests.settings.cases_swift import APPLICATION, BY_USER, SWIFT
 
 Found = list[tuple[str, str, str]]
 RGW = {**OTHER, "service": "rgw"}
@@ -50,6 +54,16 @@ def found(tmp_path: Path) -> Callable[..., Found]:
         return [(each["stack"], each["rule"], each["path"]) for each in errors]
 
     return run
+
+
+def azure(account: str, name: str, base: dict[str, Any] = AZURE_FOUND, **more: Any) -> Any:
+    places = {"account": {"use": {"name": account}}, "container": {"use": {"name": name}}}
+    return {**base, **places, **more}
+
+
+def swift(name: str, base: dict[str, Any] = BY_USER, **more: Any) -> Any:
+    changed = {**base, "container": {"use": {"name": name}}, **more}
+    return {key: each for key, each in changed.items() if each is not None}
 
 
 INFRASTRUCTURE = "cluster.infrastructureName"
@@ -106,6 +120,40 @@ SAME_BUCKET = {
         bucket(OTHER, "images"),
         bucket(OTHER, "images", regionEndpoint="http://objects.example.test"),
     ),
+    "Google Cloud": (bucket(GCS, "images-1", "create"), bucket(GCS, "images-1")),
+    "Google Cloud, another project and region": (
+        bucket(GCS, "images-1"),
+        bucket(GCS, "images-1", projectID="platform-other", region="us-east1"),
+    ),
+}
+SAME_CONTAINER = {
+    "Azure": (azure("prod1registry", "images"), azure("prod1registry", "images")),
+    "Azure, made and used": (
+        {**AZURE, "container": {"create": {"name": "images"}}},
+        azure("prod1registry", "images"),
+    ),
+    "Azure, another subscription": (
+        azure("prod1registry", "images", subscriptionID=UUID, resourceGroup="one"),
+        azure(
+            "prod1registry",
+            "images",
+            subscriptionID=UUID.replace("0000", "9999"),
+            resourceGroup="two",
+        ),
+    ),
+    "Swift": (swift("images"), swift("images")),
+    "Swift, made and used": (
+        {**SWIFT, "container": {"create": {"name": "images"}}},
+        swift("images", SWIFT),
+    ),
+    "Swift, the same Keystone": (
+        swift("images"),
+        swift("images", authURL="https://keystone.example.test/v3/"),
+    ),
+    "Swift, a project by its ID": (
+        swift("images", tenant=None, tenantID="0c1a"),
+        swift("images", tenant=None, tenantID="0c1a", domain="Other"),
+    ),
 }
 INSIDE = "https://s3.openshift-storage.svc"
 TWO_BUCKETS = {
@@ -143,11 +191,38 @@ TWO_BUCKETS = {
         bucket(AWS, "images-2", replaces={"s3": {"bucket": "images-1"}}),
     ),
     "claims on a volume": (GOOD["storage"], GOOD["storage"]),
+    "Google Cloud": (bucket(GCS, "images-1"), bucket(GCS, "images-2")),
+    "Google Cloud and AWS": (bucket(GCS, "images-1"), bucket(AWS, "images-1")),
+    "Azure's accounts": (azure("prod1registry", "images"), azure("prod2registry", "images")),
+    "Azure's containers": (azure("prod1registry", "images"), azure("prod1registry", "images-2")),
+    "Azure's clouds": (
+        azure("prod1registry", "images"),
+        azure("prod1registry", "images", environment="china"),
+    ),
+    "Azure Stack, each its own": (
+        azure("prod1registry", "images", cloudName="AzureStackCloud"),
+        azure("prod1registry", "images", cloudName="AzureStackCloud"),
+    ),
+    "Swift's case": (swift("images"), swift("Images")),
+    "Swift's projects": (swift("images"), swift("images", tenant="others")),
+    "Swift's domains": (swift("images"), swift("images", domain="Other")),
+    "Swift's regions": (swift("images"), swift("images", regionName="RegionTwo")),
+    "Keystones": (swift("images"), swift("images", authURL="https://keystone.example.com/v3")),
+    "Swift, projects that nobody names": (
+        swift("images", credentials=APPLICATION, tenant=None, domain=None),
+        swift("images", credentials=APPLICATION, tenant=None, domain=None),
+    ),
 }
 
 
+PLATFORMS = {"gcs": "GCP", "azure": "Azure", "swift": "OpenStack"}
+
+
 def _of(storages: tuple[dict[str, Any], ...]) -> list[dict[str, Any]]:
-    return [stack(f"prod-{n}", each, platform="AWS") for n, each in enumerate(storages)]
+    return [
+        stack(f"prod-{n}", each, platform=PLATFORMS.get(each["kind"], "AWS"))
+        for n, each in enumerate(storages)
+    ]
 
 
 @pytest.mark.parametrize("storages", SAME_BUCKET.values(), ids=SAME_BUCKET)
@@ -157,6 +232,23 @@ def test_one_bucket(found: Callable[..., Found], storages: tuple[dict[str, Any],
         for name, each in zip("ab", storages, strict=True)
     ]
     assert found(*_of(storages)) == wanted
+
+
+@pytest.mark.parametrize("storages", SAME_CONTAINER.values(), ids=SAME_CONTAINER)
+def test_one_container(found: Callable[..., Found], storages: tuple[dict[str, Any], ...]) -> None:
+    wanted = [
+        (name, "fleet:same-bucket", f"storage.container.{next(iter(each['container']))}.name")
+        for name, each in zip("ab", storages, strict=True)
+    ]
+    assert found(*_of(storages)) == wanted
+
+
+def test_a_container_is_called_so(tmp_path: Path) -> None:
+    for name, each in zip("ab", _of((swift("images"), swift("images"))), strict=True):
+        write(tmp_path, each, name)
+    done = CliRunner().invoke(app, ["check", str(tmp_path)])
+    assert 'storage.container.use.name = "images": is the container of stack b' in done.stdout
+    assert "fix: give each registry a container of its own [fleet:same-bucket]" in done.stdout
 
 
 @pytest.mark.parametrize("storages", TWO_BUCKETS.values(), ids=TWO_BUCKETS)
@@ -245,7 +337,11 @@ ODD_URLS = st.sampled_from(["https://[", "https://h.x:99999", "https://h.x:p", "
 @given(JUNK, JUNK, st.one_of(JUNK, ODD_URLS), JUNK, JUNK)
 def test_whatever_a_file_says(cluster: Any, kind: Any, url: Any, name: Any, mode: Any) -> None:
     storage = {"kind": "s3", "regionEndpoint": url, "region": kind, "service": kind}
+    named = {"use": {"name": name}}
     for config in (
+        {"storage": {"kind": "gcs", "bucket": mode}},
+        {"storage": {"kind": "azure", "environment": kind, "account": mode, "container": named}},
+        {"storage": {"kind": "swift", "authURL": url, "tenant": name, "container": named}},
         {"cluster": cluster, "storage": kind},
         {"cluster": {"name": name}, "storage": {**storage, "bucket": {"use": {"name": name}}}},
         {"storage": {**storage, "bucket": mode}},

@@ -8,7 +8,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 from typer.testing import CliRunner
 
@@ -16,7 +15,10 @@ from fleet.command import app
 from settings.rules import RULES
 from tests.settings.case import Case
 from tests.settings.cases import CASES, GOOD, changed
+from tests.settings.cases_azure import FOUND as AZURE
+from tests.settings.cases_gcs import GCS
 from tests.settings.cases_s3 import AWS, CLAIM, OTHER, SEALED
+from tests.settings.cases_swift import BY_USER as SWIFT
 
 STACKS = 1000
 INSIDE = "http://s3.openshift-storage.svc.cluster.local"
@@ -24,8 +26,14 @@ LOGS = {"targetBucket": "everybodys-logs"}
 GIVEN = {
     "create": {"REGISTRY_STORAGE_S3_ACCESSKEY": SEALED, "REGISTRY_STORAGE_S3_SECRETKEY": SEALED}
 }
-CASES_BUCKET = "prod-1-image-registry"
-"""Of the stack files on AWS that cases put wrong."""
+OF_CASES = {
+    "s3": ("bucket", "prod-1-image-registry", "{}-images"),
+    "gcs": ("bucket", "registry-of-prod-1", "{}-images"),
+    "azure": ("account", "prod1registry", "{}registry"),
+    "swift": ("container", "prod-1-image-registry", "{}-images"),
+}
+"""What a cluster has to itself in the stack files that cases put wrong, and what it becomes."""
+PLATFORMS = {"gcs": "GCP", "azure": "Azure"}
 
 Config = dict[str, Any]
 Seeded = Counter[tuple[str, str, str]]
@@ -49,6 +57,10 @@ def storages(name: str) -> list[Config | None]:
         {**OTHER, "bucket": bucket},
         {**OTHER, "bucket": everybodys, "regionEndpoint": f"https://{name}.example.test"},
         {**OTHER, "bucket": everybodys, "regionEndpoint": INSIDE},
+        {**GCS, "bucket": bucket},
+        {**AZURE, "account": {"use": {"name": name + "registry"}}},
+        {**SWIFT, "container": bucket},
+        {**SWIFT, "container": everybodys, "tenant": name},
     ]
 
 
@@ -57,7 +69,7 @@ def right(number: int) -> Config:
     kinds = storages(name)
     storage = kinds[number % len(kinds)]
     cluster = {**GOOD["cluster"], "name": name, "infrastructureName": f"{name}-x7k2p"}
-    cluster["platform"] = "AWS" if storage and storage.get("service") == "aws" else "OpenStack"
+    cluster["platform"] = platform(storage or {})
     config = {
         "cluster": cluster,
         "storage": storage,
@@ -71,9 +83,19 @@ def right(number: int) -> Config:
     return copy.deepcopy(config)
 
 
+def platform(storage: Config) -> str:
+    return (
+        "AWS"
+        if storage.get("service") == "aws"
+        else PLATFORMS.get(storage.get("kind"), "OpenStack")
+    )
+
+
 def single(name: str, case: Case) -> Config:
     """`case` in a cluster, and a bucket, of its own."""
-    text = json.dumps(changed(case.changes)).replace(CASES_BUCKET, f"{name}-images")
+    text = json.dumps(changed(case.changes))
+    for _, theirs, own in OF_CASES.values():
+        text = text.replace(theirs, own.format(name if "-" in own else name.replace("-", "")))
     # What the installer has made is named after the cluster.
     text = re.sub(GOOD["cluster"]["infrastructureName"], f"{name}-x7k2p", text, flags=re.IGNORECASE)
     config = json.loads(text)
@@ -89,16 +111,18 @@ def _usable(case: Case) -> bool:
     its own."""
     config = changed(case.changes)
     storage = config.get("storage")
-    in_s3 = isinstance(storage, dict) and storage.get("kind") == "s3"
+    kind = storage.get("kind") if isinstance(storage, dict) else None
     if json.loads(json.dumps(config)) != config:
         return False
-    return not in_s3 or CASES_BUCKET in json.dumps(storage.get("bucket"))
+    section, name, _ = OF_CASES.get(kind if isinstance(kind, str) else "", ("", "", ""))
+    return not section or name in json.dumps(storage.get(section))
 
 
 def bucket_name(config: Config) -> tuple[str, str]:
     """Where it stands, and what it is."""
-    ((mode, bucket),) = config["storage"]["bucket"].items()
-    return f"storage.bucket.{mode}.name", bucket["name"]
+    section = "container" if "container" in config["storage"] else "bucket"
+    ((mode, bucket),) = config["storage"][section].items()
+    return f"storage.{section}.{mode}.name", bucket["name"]
 
 
 def share(rng: random.Random, fleet: dict[str, Config], stacks: list[str]) -> Seeded:
@@ -154,7 +178,7 @@ def seeded() -> tuple[dict[str, Config], Seeded, set[str]]:
 
 def _has_a_bucket(config: Config) -> bool:
     storage = config.get("storage", {})
-    return storage.get("kind") == "s3" and storage.get("regionEndpoint") != INSIDE
+    return storage.get("kind") in OF_CASES and storage.get("regionEndpoint") != INSIDE
 
 
 def write(folder: Path, fleet: dict[str, Config]) -> None:
@@ -164,8 +188,7 @@ def write(folder: Path, fleet: dict[str, Config]) -> None:
         (folder / f"Pulumi.{name}.yaml").write_text(text)
 
 
-def test_every_fault_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("settings.storage.UNBUILT", frozenset())
+def test_every_fault_and_no_other(tmp_path: Path) -> None:
     fleet, wanted, doubted = seeded()
     write(tmp_path, fleet)
     done = CliRunner().invoke(app, ["check", str(tmp_path), "--json"])

@@ -33,6 +33,12 @@ class Ran:
             raise AssertionError(f"{when} exit code {self.code}\n{self.output}")
         return self
 
+    def clean(self) -> "Ran":
+        """Fails the test unless the policy pack has run and found nothing."""
+        assert "✅ openshift-registry" in self.output, self.output
+        assert "[mandatory]" not in self.output and "[advisory]" not in self.output, self.output
+        return self
+
     def refused(self, *says: str) -> "Ran":
         """Fails the test unless it was refused in words that hold each of `says`."""
         missing = [text for text in says if text not in self.output]

@@ -107,7 +107,7 @@ def test_build_tags_make_another_build(no_modules: Path) -> None:
 
 
 def test_what_is_built_without_an_engine_and_with_one() -> None:
-    lab = ["cluster", "registry", "openstack-plugin"]
+    lab = ["cluster", "registry"]
     assert [each.name for each in parts.components(False)] == lab
     assert [each.name for each in parts.components(True)] == [*lab, "pulumi", "kubernetes-plugin"]
 
@@ -115,6 +115,20 @@ def test_what_is_built_without_an_engine_and_with_one() -> None:
 def test_openstacks_plugin_is_as_new_as_its_sdk() -> None:
     """The engine warns of one that is older, in each run."""
     assert version("pulumi-openstack") == parts.OPENSTACK_PLUGIN_VERSION
+
+
+def test_what_only_a_lab_of_azure_needs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    built: list[str] = []
+
+    def place(component: build.Component, say: object) -> Path:
+        built.append(component.name)
+        return tmp_path / component.name
+
+    monkeypatch.setattr(build, "_build", place)
+    assert build.toolchain(quiet).registry_3 is None and "registry-3" not in built
+    found = build.toolchain(quiet, ["registry-3"]).registry_3
+    assert found == tmp_path / "registry-3" / "openshift-lab-registry-3"
+    assert [*parts.on_demand()] == ["registry-3", "openstack-plugin"]
 
 
 @pytest.mark.lab

@@ -9,20 +9,12 @@ from jsonschema import Draft202012Validator
 from lab import build
 from lab.openshift.crds import definitions
 from settings import SettingsError, validate
-from settings import storage as kinds
 from tests.settings.cases import GOOD
 from tests.settings.strategies_clouds import CLOUD_KINDS, cloud_storage
 
 pytestmark = pytest.mark.lab
 
 VERSIONS = {"4.15": "4.15", "current": "4.21"}
-
-
-@pytest.fixture(autouse=True, scope="module")
-def as_if_built() -> Any:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kinds, "UNBUILT", frozenset())
-        yield
 
 
 def strict(node: Any) -> Any:

@@ -14,6 +14,7 @@ import pytest
 from lab.lab import Lab, say
 from lab.verify import healthy, settle
 from tests.lab.project import Project, config, get, kubectl, storage
+from tests.lab.test_registry import works
 
 pytestmark = pytest.mark.lab
 
@@ -73,6 +74,11 @@ def test_the_pods_are_there(applied: Project) -> None:
     live = deployment(applied.lab)
     assert live is not None
     assert live["status"]["readyReplicas"] == wanted
+
+
+def test_images_go_in_and_out(applied: Project) -> None:
+    """Guide 4.2: pushed and pulled, through the registry that runs there."""
+    works(applied.lab)
 
 
 @only(*CLAIMS)

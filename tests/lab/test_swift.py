@@ -129,7 +129,7 @@ def test_again_changes_nothing_also_after_a_refresh(applied: Project) -> None:
     registry(applied.lab).post_container(CONTAINER, {"X-Container-Meta-Temp-Url-Key": "b"})
     applied.up(NO_CHANGES).ok("up again:")
     applied.pulumi("refresh", "--yes", NO_CHANGES, "--stack", applied.stack).ok("refresh:")
-    applied.preview(NO_CHANGES).ok("preview after it:")
+    applied.preview(NO_CHANGES).ok("preview after it:").clean()
 
 
 def test_one_change_changes_one_resource(applied: Project) -> None:

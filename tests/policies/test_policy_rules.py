@@ -348,3 +348,99 @@ def test_each_source_of_a_volume_can_be_read_only(source):
     changed = {**volume, "props": {**volume["props"], "spec": spec}}
     (message,) = judge(replace(case, resources=[changed]))
     assert f"spec.{source}.readOnly is true" in message
+
+
+def example(rule, kind="bad", title=None):
+    return next(
+        case for case in cases(kind) if case.rule == rule and (title is None or title == case.title)
+    )
+
+
+def without(resource, *keys):
+    """As a cloud answers, which does not repeat what it was asked by."""
+    props = {key: value for key, value in resource["props"].items() if key not in keys}
+    return {**resource, "props": props}
+
+
+def test_blob_settings_without_an_accounts_name_are_of_the_only_account():
+    case = example("azure-blob-service", "good", "By its name")
+    account, service = case.resources
+    nameless = without(service, "accountName", "resourceGroupName")
+    assert judge(replace(case, resources=[account, nameless])) == []
+    other = {**account, "name": "other", "props": {**account["props"], "accountName": "other"}}
+    messages = judge(replace(case, resources=[account, other, nameless]))
+    assert [each.split(":")[0] for each in messages] == ["account", "other"]
+
+
+def test_an_account_takes_keys_where_nothing_is_said():
+    case = example("azure-shared-keys", title="An identity, and keys")
+    account, secret = case.resources
+    said = judge(replace(case, resources=[without(account, "allowSharedKeyAccess"), secret]))
+    assert len(said) == 1 and case.says in said[0]
+
+
+@pytest.mark.parametrize(
+    ("acl", "is_open"),
+    [
+        (".r:*", True),
+        (".r : *", True),
+        (".ref:*.example.com", True),
+        (".referer:example.com", True),
+        ("a:b,.rlistings", True),
+        ("*", True),
+        ("*:*", True),
+        (".r:-example.com", False),
+        ("0c1a2b3c:*", False),
+        ("*:9d8e7f6a", False),
+        ("", False),
+    ],
+)
+def test_who_an_acl_of_swift_lets_in(acl, is_open):
+    case = example("swift-container-private", title="Everybody")
+    (container,) = case.resources
+    changed = {**container, "props": {**container["props"], "containerRead": acl}}
+    assert bool(judge(replace(case, resources=[changed]))) is is_open
+
+
+@pytest.mark.parametrize(
+    ("path", "wide"),
+    [
+        ("/v1/AUTH_0c1a2b3c/prod-1-images", False),
+        ("/v1/AUTH_0c1a2b3c/prod-1-images/**", False),
+        ("/v1/AUTH_*/prod-1-images/docker/*", False),
+        ("/v1/AUTH_0c1a2b3c/prod-1-imagesx/**", True),
+        ("/v1/AUTH_0c1a2b3c/{container}/**", True),
+        ("/v1/AUTH_0c1a2b3c/", True),
+        ("/v1/**/prod-1-images", True),
+        ("/v1/**", True),
+        ("/**", True),
+    ],
+)
+def test_what_an_access_rule_opens(path, wide):
+    case = example("swift-credential-scoped", title="All containers")
+    container, credential = case.resources
+    rules = [{"service": "object-store", "method": "GET", "path": path}]
+    changed = {**credential, "props": {"accessRules": rules}}
+    assert bool(judge(replace(case, resources=[container, changed]))) is wide
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("A" * 86 + "==", True),
+        (f"  {'b+/0' * 21}b0==\n", True),
+        ("A" * 85 + "==", False),
+        ("DefaultEndpointsProtocol=https;AccountName=a;AccountKey=x", True),
+        ("BlobEndpoint=https://a.example.com;SharedAccessSignature=x", True),
+        ("AccountKey=", False),
+        ('{\n  "type": "service_account",\n  "project_id": "a"\n}', True),
+        ('{"type": "external_account"}', False),
+        ("prod-1-images", False),
+    ],
+)
+def test_what_is_taken_for_a_credential(text, found):
+    for rule in ("config-map-credentials", "outputs-no-credentials"):
+        case = example(rule)
+        (resource,) = case.resources
+        props = {"data": {"key": text}} if "ConfigMap" in resource["type"] else {"key": text}
+        assert bool(judge(replace(case, resources=[{**resource, "props": props}]))) is found

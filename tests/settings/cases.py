@@ -24,8 +24,6 @@ from tests.settings.case import GONE, Case
 FILE_RULES = {"file", "file-name", "yaml", "duplicate-key", "encrypted-section"}
 """Rules about the file itself; test_stackfile.py shows each."""
 
-UNBUILT_RULE = {"storage:not-built"}
-"""test_unbuilt.py shows it."""
 
 GOOD: dict[str, Any] = {
     "cluster": {

@@ -292,6 +292,11 @@ CASES = [
         cloudName="AzureChinaCloud",
     ),
     _azure("azure:stack", "cloudName", "one's own", "`given`", cloudName="AzureStackCloud"),
+    _azure(
+        *("azure:german", "environment", "no longer reaches", "`given`"),
+        environment="german",
+        location="germanycentral",
+    ),
     *(
         _azure("azure:environment", "location", says, "environment: ", location=location)
         for location, says in [

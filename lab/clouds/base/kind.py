@@ -52,6 +52,10 @@ class Kind(ABC):
         """What a name made up from a resource's logical name begins with."""
         return logical
 
+    def planned(self, state: State) -> State:
+        """Of a preview: where an output has another form than the input of its name."""
+        return state
+
     @abstractmethod
     def create(self, inputs: Inputs) -> tuple[str, State]:
         """Its id, and what can't be read later."""

@@ -82,7 +82,8 @@ class Plugin:
         if preview:
             # The real plugins plan what they know beforehand: the region, and what absence means.
             unknown = dict.fromkeys(outputs(token), UNKNOWN)
-            return "", {**unknown, **kind.meaning(), **self._given(kind, inputs)}
+            given = {**kind.meaning(), **self._given(kind, inputs)}
+            return "", kind.planned({**unknown, **given})
         identifier, told = kind.create(inputs)
         live = kind.read(identifier, {**inputs, **told})
         if live is None:
@@ -113,7 +114,7 @@ class Plugin:
         kind = self.kind(token)
         kept = {key: state[key] for key in kind.kept if key in state}
         if preview:
-            return {**state, **self._given(kind, new)}
+            return kind.planned({**state, **self._given(kind, new)})
         kind.update(identifier, state, new)
         live = kind.read(identifier, {**new, **kept})
         if live is None:

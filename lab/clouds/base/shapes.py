@@ -76,6 +76,7 @@ def outputs(token: str) -> tuple[str, ...]:
 def _resource(token: str) -> type:
     package, path, name = token.split(":")
     module = path.partition("/")[0]
+    package = package.replace("-", "_")
     where = f"pulumi_{package}" if module == "index" else f"pulumi_{package}.{module}"
     with _importing:
         return getattr(importlib.import_module(where), name)

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from lab.build import alone
+from lab.cache_lock import alone
 from lab.gomodule import BuildError
 from lab.paths import MODULES, ROOT, cache
 
@@ -40,8 +40,7 @@ def install(say: Callable[[str], None]) -> Path:
     there = place()
     if (there / FIXTURE).is_dir():
         return there
-    there.parent.mkdir(parents=True, exist_ok=True)
-    with alone(there.with_suffix(".lock"), "openstack", say):
+    with alone(there, say, "openstack"):
         if not (there / FIXTURE).is_dir():
             say("  openstack: installing Keystone and Swift, once; about a minute")
             # A virtual environment knows its own place, so it is made there; what is whole has the

@@ -5,11 +5,19 @@ import json
 from lab.kinds import Object
 from lab.operator import names
 from lab.operator.errors import SyncError
-from lab.operator.storage.cloud import Cloud, required, user_credentials
+from lab.operator.storage import google
+from lab.operator.storage.cloud import (
+    MINTED_SECRET,
+    Cloud,
+    minted_credentials,
+    required,
+    user_credentials,
+)
 from lab.operator.storage.driver import Variable
 from lab.operator.world import World
 
 KEYFILE = "REGISTRY_STORAGE_GCS_KEYFILE"
+MINTED = "service_account.json"
 CREDENTIAL_TYPES = {"service_account", "authorized_user", "external_account"}
 """What Google's `CredentialsFromJSON` takes, as far as a registry can use it."""
 
@@ -21,7 +29,7 @@ class GCS(Cloud):
     found = ("GCS Bucket Exists", "User supplied GCS bucket exists and is accessible")
 
     def check(self, block: Object, world: World) -> None:
-        text = required(user_credentials(world), KEYFILE)
+        text = self._keyfile(world)
         try:
             credentials = json.loads(text)
         except ValueError as error:
@@ -55,4 +63,18 @@ class GCS(Cloud):
         return [{"name": name, "secret": source}], [{"name": name, "mountPath": "/gcs"}]
 
     def secret_files(self, block: Object, world: World) -> dict[str, str]:
-        return {KEYFILE: required(user_credentials(world), KEYFILE)}
+        return {KEYFILE: self._keyfile(world)}
+
+    def look(self, block: Object, world: World) -> None:
+        if world.clouds is not None:
+            google.look(block["bucket"], self._keyfile(world), world.clouds)
+
+    @staticmethod
+    def _keyfile(world: World) -> str:
+        """`GetConfig`: the user's secret wins; of the cluster's own it is another key."""
+        if names.USER_CONFIGURATION in world.secrets:
+            return required(user_credentials(world), KEYFILE)
+        minted = minted_credentials(world)
+        if MINTED not in minted:
+            raise SyncError(f'secret "{MINTED_SECRET}" does not contain required key "{MINTED}"')
+        return minted[MINTED]

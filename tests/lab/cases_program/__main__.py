@@ -50,6 +50,10 @@ for resource in json.loads(Path(os.environ["CASES"]).read_text()):
     if kind == "pulumi:providers:kubernetes":
         providers[resource["name"]] = pulumi.ProviderResource("kubernetes", name, props)
         continue
+    if kind == "pulumi:pulumi:Stack":
+        for key, value in props.items():
+            pulumi.export(key, value)
+        continue
     if kind.startswith("openshift-registry:"):
         # Policies that judge the stack see a component's outputs.
         pulumi.ComponentResource(kind, name, props).register_outputs(props)

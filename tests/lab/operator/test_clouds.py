@@ -239,6 +239,21 @@ def test_a_cloudfront_key_is_mounted_and_not_optional(make_config, make_world) -
     assert volume["secret"]["optional"] is False
 
 
+def test_gcs_reads_the_clusters_own_key_file_without_a_users_secret(
+    make_config, make_world
+) -> None:
+    for data, problem in [
+        ({"service_account.json": KEYFILE}, None),
+        ({"credentials": "x"}, 'does not contain required key "service_account.json"'),
+    ]:
+        minted = secret("installer-cloud-credentials", **data)
+        storage = {"managementState": "Unmanaged", "gcs": {"bucket": "b", "region": "r"}}
+        config = make_config(storage=storage, replicas=2, rolloutStrategy="RollingUpdate")
+        verdict = judge(config, make_world("GCP", secrets=[minted]))
+        assert (problem is None) == (verdict.error is None), verdict.error
+        assert problem is None or problem in str(verdict.error)
+
+
 def test_gcs_loses_a_project_without_a_region(make_config, make_world) -> None:
     """One `if` in getGCSClient sets both from the infrastructure."""
     block = {"bucket": "images", "projectID": "platform-shared"}
@@ -262,3 +277,41 @@ def test_azure_government_has_its_own_realm(make_config, make_world) -> None:
     del block["cloudName"]
     values = environment(judge_cloud(make_config, make_world, "azure", block, key))
     assert "REGISTRY_STORAGE_AZURE_REALM" not in values
+
+
+IDENTITY = {
+    "azure_client_id": "client",
+    "azure_tenant_id": "tenant",
+    "azure_subscription_id": "subscription",
+    "azure_federated_token_file": "/token",
+}
+AZURE = {"accountName": "a", "container": "c"}
+
+
+def acting(make_config, make_world, block=AZURE, **changes):
+    made = secret("installer-cloud-credentials", **{**IDENTITY, **changes})
+    storage = {"azure": block, "managementState": "Unmanaged"}
+    config = make_config(storage=storage, replicas=2, rolloutStrategy="RollingUpdate")
+    return judge(config, make_world("Azure", secrets=[made]))
+
+
+def test_azure_is_logged_in_to_by_an_identity(make_config, make_world) -> None:
+    verdict = acting(make_config, make_world, {**AZURE, "cloudName": "AzureUSGovernmentCloud"})
+    assert verdict.error is None
+    assert condition(verdict.config, "StorageExists")[:2] == ("True", "ContainerExists")
+    values = environment(verdict)
+    assert values["AZURE_CLIENT_ID"] == "client"
+    assert values["AZURE_FEDERATED_TOKEN_FILE"] == "/token"
+    assert values["AZURE_AUTHORITY_HOST"] == "https://login.microsoftonline.us/"
+    assert "REGISTRY_STORAGE_AZURE_ACCOUNTKEY" not in values
+
+
+def test_half_an_identity_is_none(make_config, make_world) -> None:
+    verdict = acting(make_config, make_world, azure_client_id="")
+    assert "lacks azure_client_id" in str(verdict.error)
+
+
+def test_the_labs_operator_makes_no_endpoint(make_config, make_world) -> None:
+    block = {**AZURE, "networkAccess": {"type": "Internal"}}
+    verdict = acting(make_config, make_world, block)
+    assert "private endpoint" in str(verdict.error)

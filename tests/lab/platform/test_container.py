@@ -53,6 +53,10 @@ def test_a_secret_variable_is_read_from_its_secret() -> None:
             "no registry on https://images.blob.core.windows.net, which is beyond",
         ),
         (
+            {"REGISTRY_STORAGE": "azure", "AZURE_FEDERATED_TOKEN_FILE": "/token"},
+            "no tokens to act as an identity of Azure with",
+        ),
+        (
             {
                 "REGISTRY_STORAGE": "swift",
                 "REGISTRY_STORAGE_SWIFT_USERNAME": "registry",
@@ -101,6 +105,13 @@ def test_a_labs_network_is_part_of_its_machine() -> None:
     assert given["OPENSHIFT_LAB_NETWORK"] == "127.0.0.1:3"
     assert given["SSL_CERT_DIR"] == "/lab/authorities:/etc/ssl/certs:/etc/pki/tls/certs"
     assert "OPENSHIFT_LAB_NETWORK" not in environment(s3, {}, 1)
+
+
+def test_the_registry_on_azure_is_told_what_openshifts_takes_for_granted() -> None:
+    given = environment({"REGISTRY_STORAGE": "azure"}, {}, 1)
+    assert given["REGISTRY_STORAGE_AZURE_CREDENTIALS_TYPE"] == "shared_key"
+    assert "OTEL_TRACES_EXPORTER" in given
+    assert not {"OTEL_TRACES_EXPORTER"} & environment({"REGISTRY_STORAGE": "s3"}, {}, 1).keys()
 
 
 def test_dual_stack_is_for_amazon_alone() -> None:

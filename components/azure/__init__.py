@@ -1,0 +1,1 @@
+"""What is made in a subscription of Azure. Imported by stacks on Azure alone."""

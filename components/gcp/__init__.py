@@ -1,0 +1,1 @@
+"""What is made in a project of Google Cloud. Imported by stacks on Google Cloud alone."""

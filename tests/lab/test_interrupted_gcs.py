@@ -1,0 +1,112 @@
+"""A run on Google Cloud killed at any moment: the next one carries on with what was made."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lab.clouds.google import PROJECT
+from lab.lab import say
+from tests.lab.conftest import LabOf
+from tests.lab.gcs_project import (
+    account,
+    as_user,
+    asked,
+    code,
+    keys_of,
+    live_keyfile,
+    owner,
+    reset_google,
+    roles,
+)
+from tests.lab.project import Project, storage
+from tests.lab.test_interrupted import interrupted, start
+
+pytestmark = pytest.mark.lab
+
+POINTS, ROTATIONS = 6, 3
+BUCKET, ACCOUNT = "registry-of-lab-gcs-kms", "lab-gcs-kms-registry"
+NAME = "lab-gcs-kms-x7k2p-image-registry"
+KEY = f"projects/{PROJECT}/locations/europe-west1/keyRings/{NAME}/cryptoKeys/{NAME}"
+
+
+@pytest.fixture
+def project(lab_of: LabOf, tmp_path: Path) -> Iterator[Project]:
+    lab = lab_of("4.15", "lab-gcs-kms")
+    reset_google(lab, ACCOUNT)
+    project = Project(tmp_path / "project", lab)
+    for name in [each for each in project.engine.environment if "POLICY_PACK" in each]:
+        del project.engine.environment[name]  # it judges what is made, and would double the time
+    yield project
+    reset_google(lab, ACCOUNT)
+
+
+def test_kill_at_six_points_of_up_then_converge(project: Project) -> None:
+    began = time.monotonic()
+    process = start(project)
+    until_it_makes(project)
+    first = time.monotonic() - began
+    assert process.wait(120) == 0
+    whole, killed = time.monotonic() - began, 0
+    for point in range(POINTS):
+        reset_google(project.lab, ACCOUNT)
+        project.engine.prepare(say)
+        process = start(project)
+        until_it_makes(project)
+        time.sleep((whole - first) * point / POINTS)
+        with interrupted(process) as in_the_middle:
+            killed += in_the_middle
+            converges(project, f"killed at point {point}:")
+    assert killed >= POINTS // 2, killed
+
+
+def until_it_makes(project: Project) -> None:
+    """The service account is among what comes first."""
+    deadline = time.monotonic() + 120
+    while not asked(project.lab, account(ACCOUNT)):
+        assert time.monotonic() < deadline, "nothing was made"
+        time.sleep(0.01)
+
+
+def converges(project: Project, when: str) -> None:
+    """The next run ends well with one of each, and a key that opens the bucket."""
+    lab = project.lab
+    project.engine.prepare(say)
+    project.up("--skip-preview").ok(when)
+    project.preview("--expect-no-changes").ok(when)
+    (bucket,) = owner(lab).list_buckets()
+    assert (bucket.name, bucket.default_kms_key_name) == (BUCKET, KEY), when
+    assert storage(lab)["gcs"]["keyID"] == KEY, when
+    assert len(roles(lab, BUCKET, ACCOUNT)) == 2, when
+    assert live_keyfile(lab)["private_key_id"] in keys_of(lab, ACCOUNT), when
+    opens(project, when)
+
+
+def opens(project: Project, when: str) -> None:
+    """The key that the registry has now opens the bucket."""
+    bucket = as_user(project.lab, live_keyfile(project.lab)).bucket(BUCKET)
+    assert code(bucket.blob("a").upload_from_string, b"a") == 0, when
+
+
+def test_kill_a_rotation_and_the_registry_keeps_a_key_that_works(project: Project) -> None:
+    project.up("--skip-preview").ok()
+    for point in range(ROTATIONS):
+        sections = project.original()
+        create = sections["storage"]["credentials"]["create"]
+        sections["storage"]["credentials"]["create"] = {**create, "rotation": f"killed-{point}"}
+        project.write(sections)
+        before = set(keys_of(project.lab, ACCOUNT))
+        process = start(project)
+        deadline = time.monotonic() + 120
+        while set(keys_of(project.lab, ACCOUNT)) <= before:
+            assert time.monotonic() < deadline, "no key was made"
+            time.sleep(0.01)
+        time.sleep(0.5 * point)
+        when = f"killed at point {point}:"
+        with interrupted(process):
+            opens(project, when)
+            project.engine.prepare(say)
+            project.up("--skip-preview").ok(when)
+            opens(project, f"{when} after the next run:")
+            project.preview("--expect-no-changes").ok(when)
