@@ -3,7 +3,6 @@
 import os
 import ssl
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from pulumi import Output, ResourceOptions, RunError
@@ -13,6 +12,7 @@ from components.provider_keys import keys_of_the_stack
 from settings.swift import SwiftStorage
 
 GIVEN_HERE = {"authUrl": "storage.authURL", "region": "storage.regionName"}
+AS_THEY_ARE = ("applicationCredentialSecret", "password", "token")
 TRUE = {"1", "t", "true"}
 """As Go's ParseBool has it, whatever the case."""
 
@@ -32,7 +32,7 @@ class Login:
 def login(name: str, storage: SwiftStorage, opts: ResourceOptions) -> Login:
     """At the Keystone of the stack file. Who logs in comes from the environment (OS_CLOUD or the
     other OS_...) and from the stack's `openstack:` keys, as of any provider."""
-    given = keys_of_the_stack("openstack", Provider, GIVEN_HERE)
+    given = keys_of_the_stack("openstack", Provider, GIVEN_HERE, AS_THEY_ARE)
     provider = Provider(
         name, auth_url=storage.auth_url, region=storage.region_name, **given, opts=opts
     )
@@ -58,7 +58,7 @@ def _trust(authority: str | None, insecure: bool) -> ssl.SSLContext:
     if insecure:
         return ssl._create_unverified_context()
     try:
-        if authority and not Path(authority).is_file():
+        if authority and "-----BEGIN" in authority:
             return ssl.create_default_context(cadata=authority)
         return ssl.create_default_context(cafile=authority or None)
     except (OSError, ValueError) as error:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from components.openstack.login import _of_the_stack, _trust
+from components.openstack.login import AS_THEY_ARE, GIVEN_HERE, Provider, _trust
+from components.provider_keys import keys_of_the_stack
 from tests.certificates import ROOT
 
 Configured = Callable[..., dict]
@@ -27,7 +28,7 @@ def configured(monkeypatch: pytest.MonkeyPatch) -> Configured:
         monkeypatch.setenv("PULUMI_CONFIG", json.dumps(texts))
         keys_of_secrets = json.dumps([f"openstack:{each}" for each in secret])
         monkeypatch.setenv("PULUMI_CONFIG_SECRET_KEYS", keys_of_secrets)
-        return _of_the_stack()
+        return keys_of_the_stack("openstack", Provider, GIVEN_HERE, AS_THEY_ARE)
 
     return found
 
@@ -35,6 +36,10 @@ def configured(monkeypatch: pytest.MonkeyPatch) -> Configured:
 def test_what_the_provider_knows_is_passed_on(configured: Configured) -> None:
     found = configured(cloud="prod", insecure=False, endpointOverrides={"identity": "x"})
     assert found == {"cloud": "prod", "insecure": False, "endpoint_overrides": {"identity": "x"}}
+
+
+def test_a_password_is_text_whatever_it_looks_like(configured: Configured) -> None:
+    assert configured(password="true") == {"password": "true"}
 
 
 def test_a_secret_stays_one(configured: Configured) -> None:
@@ -67,3 +72,7 @@ def test_it_trusts_a_given_ca_instead_of_the_systems(tmp_path: Path) -> None:
     assert _trust(None, True).verify_mode == ssl.CERT_NONE
     with pytest.raises(pulumi.RunError, match=r"OS_CACERT .*no certificate of a CA(?s:.*)fix: "):
         _trust(str(tmp_path / "missing.pem"), False)
+    with pytest.raises(pulumi.RunError, match=r"OS_CACERT .*no certificate of a CA(?s:.*)fix: "):
+        _trust("-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----", False)
+    # A path may not be as long; a certificate may be without a slash.
+    assert _trust("\n".join(["-" * 300, ROOT.pem]), False).get_ca_certs()
