@@ -91,7 +91,13 @@ def _text(example: Path, platform: str, name: str, infrastructure: str | None) -
         COPY, f"# Made with `ocpreg new {platform} {name}`: change what is yours.\n"
     )
     text = _replaced(text, f"{old}{SUFFIX}", infrastructure or f"{name}{SUFFIX}")
+    # A storage account of Azure has a name of letters and digits, of 24 at most.
+    text = _replaced(text, f"{_joined(old)}registry", f"{_joined(name)[:16]}registry")
     return _replaced(text, old, name)
+
+
+def _joined(name: str) -> str:
+    return name.replace("-", "")
 
 
 def _replaced(text: str, old: str, new: str) -> str:

@@ -49,6 +49,8 @@ def test_only_a_platform_with_a_driver_of_its_own_comes_with_a_class() -> None:
         "OpenStack": ["standard-csi"],
         "VSphere": ["thin-csi"],
         "AWS": ["gp3-csi", "gp2-csi"],
+        "GCP": ["standard-csi", "ssd-csi"],
+        "Azure": ["managed-csi", "azurefile-csi"],
         "BareMetal": [],
         "Nutanix": [],
         "None": [],
