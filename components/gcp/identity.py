@@ -2,9 +2,7 @@
 
 import json
 
-TOKEN = "/var/run/secrets/openshift/serviceaccount/token"
-"""Where the operator's and the registry's pods have theirs (cluster-image-registry-operator,
-manifests/07-operator.yaml; pkg/resource/podtemplatespec.go)."""
+from components.installer_credentials import TOKEN
 
 
 def configuration(provider: str, email: str) -> str:
