@@ -79,7 +79,9 @@ class Declared:
         return self.project.one(kind).inputs
 
     def every(self, kind: str) -> list[dict[str, Any]]:
-        return [each.inputs for each in self.project.made if each.typ.endswith(f":{kind}")]
+        """By their names: what nothing depends on is registered in any order."""
+        found = [each for each in self.project.made if each.typ.endswith(f":{kind}")]
+        return [each.inputs for each in sorted(found, key=lambda each: each.name)]
 
     def kinds(self) -> list[str]:
         every = [each.typ for each in self.project.made if each.typ.startswith("gcp:")]
