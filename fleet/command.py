@@ -200,6 +200,7 @@ def preview(
     """
     import os
 
+    from fleet.preview.job import PREVIEW, PREVIEW_REFRESHED
     from fleet.preview.keep import summary
     from fleet.preview.outcome import Result, worst
     from fleet.preview.run import run
@@ -208,7 +209,8 @@ def preview(
 
     many = parallel or os.cpu_count() or 1
     try:
-        chosen = jobs(stacks_dir, stack or (), policy_pack or (), policy_pack_config or (), refresh)
+        command = PREVIEW_REFRESHED if refresh else PREVIEW
+        chosen = jobs(stacks_dir, stack or (), policy_pack or (), policy_pack_config or (), command)
         outcomes = run(chosen, many, timeout, out, diff and not as_json)
     except NoStacks as error:
         raise _wrong("preview", str(error), error.fix) from None
@@ -220,6 +222,55 @@ def preview(
     if expect_no_changes:
         codes[Result.CHANGES] = CHANGES
     raise typer.Exit(codes.get(worst(outcomes), 0))
+
+
+@app.command()
+def drift(
+    stack: Annotated[
+        list[str] | None,
+        typer.Option(help="Only stacks whose name fits, e.g. 'prod-*'; may be given again."),
+    ] = None,
+    stacks_dir: Annotated[Path, typer.Option(help="Where the stack files are.")] = Path("stacks"),
+    parallel: Annotated[
+        int, typer.Option(help="How many at once. Default: the number of processors.", min=0)
+    ] = 0,
+    policy_pack: Annotated[
+        list[str] | None,
+        typer.Option(help="Folder of a policy pack that judges the state; may be given again."),
+    ] = None,
+    policy_pack_config: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Its configuration, one for each pack. {stack} and {environment} in it are "
+            "replaced by the stack's."
+        ),
+    ] = None,
+    timeout: Annotated[float, typer.Option(help="Seconds for each stack.", min=1)] = 900,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Look what has changed on the clusters and in the clouds since each stack was applied.
+
+    Nothing is changed, not even the states. Meant for the night.
+
+    Exit code 0: no drift; 1: at least one stack could not be looked at; 2: there was nothing to
+    look at; 3: a mandatory policy is violated by what a state has; 4: there is drift.
+    """
+    import os
+
+    from fleet.drift import looked_at, table, to_json
+    from fleet.preview.job import DRIFT
+    from fleet.preview.outcome import Result, worst
+    from fleet.preview.stacks import NoStacks, jobs
+
+    many = parallel or os.cpu_count() or 1
+    try:
+        chosen = jobs(stacks_dir, stack or (), policy_pack or (), policy_pack_config or (), DRIFT)
+    except NoStacks as error:
+        raise _wrong("drift", str(error), error.fix) from None
+    found = looked_at(chosen, many, timeout)
+    print(to_json(found) if as_json else table(found))
+    codes = {Result.FAILED: PROBLEMS, Result.VIOLATIONS: VIOLATIONS, Result.CHANGES: CHANGES}
+    raise typer.Exit(codes.get(worst([each.outcome for each in found]), 0))
 
 
 @app.command()

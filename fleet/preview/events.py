@@ -81,6 +81,8 @@ class Told:
     """All of it."""
 
     steps: list[Step] = field(default_factory=list)
+    found: list[Step] = field(default_factory=list)
+    """What a refresh has found otherwise than the state has it: `update` or `delete`."""
     violations: list[Violation] = field(default_factory=list)
     diagnostics: list[tuple[str, str]] = field(default_factory=list)
     """Severity and message."""
@@ -96,20 +98,22 @@ class Told:
 
 def kept(text: str, clean: Callable[[Any], Any]) -> str:
     """The lines that are worth keeping, cleaned: no debugging, no configuration."""
-    lines = []
+    lines, refreshed = [], Refreshed()
     for line in text.splitlines():
         event = _event(line)
         debug = event.get("diagnosticEvent", {}).get("severity") == "debug"
-        if KEPT & event.keys() and not debug:
+        if refreshed(event) or (KEPT & event.keys() and not debug):
             lines.append(json.dumps(clean(event), ensure_ascii=False))
     return "".join(f"{each}\n" for each in lines)
 
 
 def read(text: str) -> Told:
-    told = Told()
+    told, refreshed = Told(), Refreshed()
     for line in text.splitlines():
         event = _event(line)
-        if "policyEvent" in event:
+        if refreshed(event):
+            told.found.append(_step(event["resOutputsEvent"]["metadata"]))
+        elif "policyEvent" in event:
             told.violations.append(_violation(event["policyEvent"]))
         elif "resourcePreEvent" in event:
             told.steps.append(_step(event["resourcePreEvent"]["metadata"]))
@@ -131,6 +135,23 @@ def _event(line: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return event if isinstance(event, dict) else {}
+
+
+class Refreshed:
+    """Which steps are the ends of a refresh that has found something else.
+
+    Only its end says what it has come to; of all other steps the end says nothing new.
+    """
+
+    def __init__(self) -> None:
+        self._begun: set[str] = set()
+
+    def __call__(self, event: Mapping[str, Any]) -> bool:
+        before = event.get("resourcePreEvent", {}).get("metadata", {})
+        if before.get("op") == "refresh":
+            self._begun.add(before["urn"])
+        after = event.get("resOutputsEvent", {}).get("metadata", {})
+        return after.get("urn") in self._begun and after["op"] in ("update", "delete")
 
 
 def _violation(event: Mapping[str, Any]) -> Violation:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from fleet.preview.job import Job
+from fleet.preview.job import PREVIEW, Job
 from settings import SettingsError, read_stack_file
 
 PROJECT_FILE, PROGRAM = "Pulumi.yaml", "__main__.py"
@@ -26,7 +26,7 @@ def jobs(
     patterns: Sequence[str],
     packs: Sequence[str] = (),
     pack_configs: Sequence[str] = (),
-    refresh: bool = False,
+    command: tuple[str, ...] = PREVIEW,
 ) -> list[Job]:
     """One for each stack file in `folder` whose stack fits one of the patterns. Raises
     `NoStacks`."""
@@ -54,7 +54,7 @@ def jobs(
             project=project,
             packs=tuple(_found(each) for each in packs),
             pack_configs=tuple(_found(each) for each in pack_configs),
-            refresh=refresh,
+            command=command,
         )
         for name in chosen
     ]

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import yaml
 
 from fleet.preview.events import kept
 from fleet.preview.host import served
-from fleet.preview.job import Job, Ran
+from fleet.preview.job import DRIFT, Job, Ran
 from fleet.scrub import Scrubber, known_of, sealed
 
 AUTOMATION = {
@@ -97,6 +98,25 @@ def preview(job: Job, scratch: Path) -> Ran:
             encoding="utf-8",
             errors="replace",
         )
-    spent = time.monotonic() - began
     told = events.read_text(errors="replace") if events.exists() else ""
-    return Ran(done.returncode, round(spent, 3), done.stdout, done.stderr, told)
+    ran = Ran(done.returncode, 0.0, done.stdout, done.stderr, told)
+    if job.command == DRIFT and ran.code == 0 and job.analysis:
+        ran = _judged(job, ran)
+    return replace(ran, seconds=round(time.monotonic() - began, 3))
+
+
+def _judged(job: Job, ran: Ran) -> Ran:
+    """What the packs say of the state, with what the engine has said of the live resources."""
+    done = subprocess.run(
+        ["pulumi", "--non-interactive", *job.analysis],
+        env={**os.environ, **AUTOMATION},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    events = [line for line in done.stdout.splitlines() if "policyEvent" in line]
+    errors = "\n".join(filter(None, (ran.errors, done.stderr)))
+    return replace(
+        ran, code=done.returncode, errors=errors, events="\n".join((ran.events, *events))
+    )

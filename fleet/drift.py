@@ -1,0 +1,103 @@
+"""`ocpreg drift`: what is otherwise than the states of stacks have it, and what policies say of
+these states."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from fleet.preview.events import Step, read
+from fleet.preview.job import Job
+from fleet.preview.outcome import Outcome, Result, outcome
+from fleet.preview.pool import previews, warm
+
+WORDS = {
+    Result.SAME: "no drift",
+    Result.CHANGES: "drift",
+    Result.VIOLATIONS: "violates policies",
+    Result.FAILED: "failed",
+}
+GONE = "is gone"
+MEND = "pulumi up --refresh --run-program"
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One stack's."""
+
+    outcome: Outcome
+    found: tuple[Step, ...]
+
+    def plain(self) -> dict[str, Any]:
+        """As in JSON."""
+        drift = [
+            {
+                "urn": each.urn,
+                "type": each.type,
+                "gone": each.op == "delete",
+                "differences": [asdict(one) for one in each.differences],
+            }
+            for each in self.found
+        ]
+        return {**self.outcome.plain(), "drift": drift}
+
+
+def looked_at(jobs: Sequence[Job], parallel: int, timeout: float) -> list[Looked]:
+    """In the order of `jobs`, whatever ended first."""
+    warm(jobs[0].project)
+    found: dict[str, Looked] = {}
+    for job, ran in previews(jobs, parallel, timeout, lambda running: None):
+        one = Looked(outcome(job, ran, timeout), tuple(read(ran.events).found))
+        found[job.stack] = one
+        said = f"[{len(found)}/{len(jobs)}] {job.stack}: {_said(one)}"
+        print(f"{said} ({one.outcome.seconds:.1f} s)", file=sys.stderr, flush=True)
+    return [found[each.stack] for each in jobs]
+
+
+def to_json(found: Sequence[Looked]) -> str:
+    """`stacks`, each with `result` (same, changes, violations, failed), `drift`, `violations`,
+    `errors`; and how many came to which result."""
+    results = {each: sum(one.outcome.result is each for one in found) for each in Result}
+    document = {"stacks": [each.plain() for each in found], "results": results}
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def table(found: Sequence[Looked]) -> str:
+    """One row for each stack; below it what is otherwise, path by path, and what is wrong."""
+    rows = [("stack", "result"), *((each.outcome.stack, _said(each)) for each in found)]
+    width = max(len(each) for each, _ in rows)
+    lines = [f"{stack:<{width}}  {said}".rstrip() for stack, said in rows]
+    for each in found:
+        lines += _below(each)
+    return "\n".join([*lines, "", _last(found)])
+
+
+def _said(one: Looked) -> str:
+    if one.found and one.outcome.result in (Result.CHANGES, Result.VIOLATIONS):
+        many = f"{len(one.found)} resource{'' if len(one.found) == 1 else 's'}"
+        return f"{WORDS[one.outcome.result]}, {many} changed behind its back"
+    return WORDS[one.outcome.result]
+
+
+def _below(one: Looked) -> list[str]:
+    stack, lines = one.outcome.stack, [""]
+    for step in one.found:
+        kind = step.type.rpartition(":")[2]
+        lines.append(f"{stack}: {kind} {step.name}" + (f" {GONE}" if step.op == "delete" else ""))
+        if step.op != "delete":
+            lines += [f"    {each.path}: {each.old} -> {each.new}" for each in step.differences]
+    if one.found:
+        lines.append(f"    fix: put it right with `{MEND}`, or write it into the stack file")
+    lines += [f"{stack}: error: {each}" for each in one.outcome.errors]
+    lines += [
+        f"{stack}: {'waived' if each.exceptions else each.level}: {each.policy}: {each.message}"
+        for each in one.outcome.violations
+    ]
+    return lines if len(lines) > 1 else []
+
+
+def _last(found: Sequence[Looked]) -> str:
+    counts = {each: sum(one.outcome.result is each for one in found) for each in Result}
+    listed = ", ".join(f"{count} {WORDS[each]}" for each, count in counts.items() if count)
+    return f"{len(found)} stack{'' if len(found) == 1 else 's'} looked at: {listed}"
