@@ -112,7 +112,9 @@ def read(text: str) -> Told:
     for line in text.splitlines():
         event = _event(line)
         if refreshed(event):
-            told.found.append(_step(event["resOutputsEvent"]["metadata"]))
+            step = _step(event["resOutputsEvent"]["metadata"])
+            if step.op == "delete" or step.differences:
+                told.found.append(step)
         elif "policyEvent" in event:
             told.violations.append(_violation(event["policyEvent"]))
         elif "resourcePreEvent" in event:
@@ -140,7 +142,8 @@ def _event(line: str) -> dict[str, Any]:
 class Refreshed:
     """Which steps are the ends of a refresh that has found something else.
 
-    Only its end says what it has come to; of all other steps the end says nothing new.
+    Only its end says what it has come to; of all other steps the end says nothing new. Of what is
+    no resource of a provider (stack, component) it is an update too, without any difference.
     """
 
     def __init__(self) -> None:
@@ -190,6 +193,8 @@ def _differences(
         if was is None and "add" not in kind:
             was = _at(old.get("outputs") or {}, path)
         will = None if "delete" in kind else _at(after, path)
+        if will is None and "delete" not in kind:
+            will = _at(new.get("outputs") or {}, path)
         yield Difference(path, _shown(was), _shown(will), kind.endswith("-replace"))
     if not detailed and metadata["op"] not in NOTHING:
         reasons = set(metadata.get("keys") or ())

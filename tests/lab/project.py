@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,6 +121,29 @@ class Project:
 
     def down(self) -> Ran:
         return self.pulumi("destroy", "--exclude-protected", "--yes", "--stack", self.stack)
+
+    def drift(self) -> tuple[int, list[str]]:
+        """What `ocpreg drift` says: its exit code, and each change: `TYPE PATH` or `TYPE gone`."""
+        own = self.engine.environment.items()
+        done = subprocess.run(
+            [sys.executable, "-m", "fleet", "drift", "--stack", self.stack, "--json"],
+            cwd=self.directory,
+            env={
+                **{key: each for key, each in own if not key.startswith("PULUMI_OPTION")},
+                "PYTHONPATH": str(ROOT),
+            },
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        (stack,) = json.loads(done.stdout)["stacks"]
+        assert stack["errors"] == [], stack
+        found = []
+        for each in stack["drift"]:
+            kind = each["type"].rpartition(":")[2]
+            found += [f"{kind} {one['path']}" for one in each["differences"]] or [f"{kind} gone"]
+        return done.returncode, found
 
     def state(self) -> dict[str, Any]:
         return json.loads(self.pulumi("stack", "export", "--stack", self.stack).output)

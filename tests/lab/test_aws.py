@@ -167,6 +167,11 @@ def test_drift_is_seen_and_put_right(applied: Project) -> None:
     weak = dict.fromkeys(BLOCKS, True) | {"BlockPublicPolicy": False}
     s3.put_public_access_block(Bucket=BUCKET, PublicAccessBlockConfiguration=weak)
     s3.delete_bucket_lifecycle(Bucket=BUCKET)
+    code, found = applied.drift()
+    assert (code, set(found)) == (
+        4,
+        {"BucketPublicAccessBlock blockPublicPolicy", "BucketLifecycleConfiguration gone"},
+    )
     seen = applied.preview("--refresh", "--diff").ok().output
     assert "blockPublicPolicy" in seen and "BucketLifecycleConfiguration" in seen
     applied.up(*MEND).ok()

@@ -173,6 +173,8 @@ def test_drift_is_seen_and_put_right(applied: Project) -> None:
     blobs = azure.blobs(ACCOUNT, live_key(applied.lab))
     blobs.set_service_properties(delete_retention_policy=RetentionPolicy(False))
     azure.store.patch(ID, minimumTlsVersion="TLS1_0", networkRuleSet={"defaultAction": "Allow"})
+    code, found = applied.drift()
+    assert (code, "StorageAccount minimumTlsVersion" in found) == (4, True), found
     seen = applied.preview("--refresh", "--diff").ok().output
     assert "minimumTlsVersion" in seen and "deleteRetentionPolicy" in seen
     assert "networkRuleSet" in seen

@@ -163,6 +163,9 @@ def test_drift_is_seen_and_put_right(applied: Project) -> None:
     policy = bucket.get_iam_policy()
     policy.bindings = [each for each in policy.bindings if each["role"] != USER]
     bucket.set_iam_policy(policy)
+    code, found = applied.drift()
+    assert code == 4
+    assert {"Bucket publicAccessPrevention", "BucketIAMMember gone"} <= set(found)
     seen = applied.preview("--refresh", "--diff").ok().output
     assert "publicAccessPrevention" in seen and "lifecycleRules" in seen
     assert re.search(rf"gcp:storage:BucketIAMMember {ACCOUNT}-objectUser create", seen) or (

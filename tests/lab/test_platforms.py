@@ -14,7 +14,7 @@ import pytest
 from lab.lab import Lab, say
 from lab.verify import healthy, settle
 from tests.lab.project import Project, config, get, kubectl, storage
-from tests.lab.test_registry import works
+from tests.lab.test_registry import patch, works
 
 pytestmark = pytest.mark.lab
 
@@ -246,6 +246,18 @@ def test_again_changes_nothing_also_after_a_refresh(applied: Project) -> None:
     applied.pulumi("refresh", "--yes", "--stack", applied.stack).ok("refresh:")
     applied.preview(NO_CHANGES).ok("preview after it:")
     applied.up(NO_CHANGES).ok("up after it:")
+
+
+def test_drift_is_seen_at_night(applied: Project) -> None:
+    assert applied.drift() == (0, [])
+    live = config(applied.lab)["spec"]
+    # Each stack owns one of them.
+    key = "defaultRoute" if applied.stack == "lab-managed" else "replicas"
+    value = not live[key] if key == "defaultRoute" else live[key] + 1
+    patch(applied.lab, {key: value})
+    assert applied.drift() == (4, [f"ConfigPatch spec.{key}"])
+    patch(applied.lab, {key: live[key]})
+    settle(applied.lab, say)
 
 
 CHANGES: dict[str, tuple[str, Any]] = {

@@ -71,6 +71,7 @@ def test_whom_somebody_lets_in_is_seen_and_put_out(applied: Project) -> None:
     swift = engineer(applied.lab)
     before = swift.head_container(CONTAINER)[TEMPORARY]
     swift.post_container(CONTAINER, {"X-Container-Read": ".r:*,.rlistings"})
+    assert applied.drift() == (4, ["Container containerRead"])
     seen = applied.preview("--refresh", "--diff").ok().output
     assert re.search(r"containerRead *: \".r:\*,.rlistings\"", seen), seen
     ran = applied.up(*MEND).ok()
