@@ -40,7 +40,7 @@ def test_it_is_closed_and_keeps_the_rest(applied: Project) -> None:
     found = properties(applied.lab, ID)
     assert found["minimumTlsVersion"] == "TLS1_2" and found["allowBlobPublicAccess"] is False
     assert found["sku"] == {"name": "Standard_ZRS"} and found["tags"] == {"team": "one"}
-    assert found["networkRuleSet"]["defaultAction"] == "Allow"
+    assert found["networkRuleSet"]["defaultAction"] == "Deny"
     assert found["accessTier"] == "Hot"
     live = container(applied.lab, ACCOUNT, CONTAINER).get_container_properties()
     assert live.public_access is None and live.metadata == {"of": "somebody"}
@@ -73,14 +73,27 @@ def test_an_image_goes_in_and_comes_out(applied: Project) -> None:
 
 def test_networks_that_are_given_take_the_place_of_all(applied: Project) -> None:
     sections = applied.original()
-    sections["storage"]["account"]["adopt"]["network"] = {"ipRanges": ["203.0.113.0/24"]}
+    sections["storage"]["account"]["adopt"]["network"] = {"ipRanges": ["198.51.100.0/24"]}
     applied.write(sections)
     applied.up().ok()
     rules = properties(applied.lab, ID)["networkRuleSet"]
-    assert rules["defaultAction"] == "Deny"
-    assert [each["iPAddressOrRange"] for each in rules["ipRules"]] == ["203.0.113.0/24"]
+    assert [each["iPAddressOrRange"] for each in rules["ipRules"]] == ["198.51.100.0/24"]
     assert code(container(applied.lab, ACCOUNT, CONTAINER).list_blobs) == ""
-    applied.preview(NO_CHANGES).ok()
+    applied.preview(NO_CHANGES).ok().clean()
+
+
+def test_an_account_that_stays_open_to_all_is_refused_by_policy(applied: Project) -> None:
+    """What is not given is kept, also that everybody may ask."""
+    rules = properties(applied.lab, ID)["networkRuleSet"]
+    service(applied.lab).store.patch(ID, networkRuleSet={"defaultAction": "Allow"})
+    sections = applied.original()
+    del sections["storage"]["account"]["adopt"]["network"]
+    applied.write(sections)
+    ran = applied.preview("--refresh")
+    assert ran.code != 0 and "azure-account-network" in ran.output, ran
+    service(applied.lab).store.patch(ID, networkRuleSet=rules)
+    applied.write(applied.original())
+    applied.up().ok()
 
 
 def test_down_leaves_it(applied: Project) -> None:
