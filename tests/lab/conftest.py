@@ -10,20 +10,30 @@ from tests.lab.project import Project, reset
 
 LabOf = Callable[..., Lab]
 
+EVERYBODYS = "lab-cinder"
+ALIVE = 3
+"""How many labs of other stacks run at once: also one that nobody asks works all the time."""
+
 
 @pytest.fixture(scope="session")
 def lab_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabOf]:
     """`lab_of("4.15")` or `lab_of("current")`: the run's lab with OpenShift's CRDs of that time.
 
-    `lab_of("4.15", "lab-vsphere")`: that of another stack's cluster.
+    `lab_of("4.15", "lab-vsphere")`: that of another stack's cluster, which stays while the test
+    file needs it; another file may get it anew.
     """
     labs: dict[tuple[str, str], Lab] = {}
 
-    def get(release: str, stack: str = "lab-cinder") -> Lab:
+    def get(release: str, stack: str = EVERYBODYS) -> Lab:
         key = (release, stack)
-        if key not in labs:
-            labs[key] = Lab(stack, tmp_path_factory.mktemp(f"{stack}-{release}"))
-            labs[key].start(say, release)
+        if key in labs:
+            labs[key] = labs.pop(key)  # the last one asked for is the last to go
+            return labs[key]
+        others = [each for each in labs if each[1] != EVERYBODYS]
+        if stack != EVERYBODYS and len(others) >= ALIVE:
+            labs.pop(others[0]).stop()
+        labs[key] = Lab(stack, tmp_path_factory.mktemp(f"{stack}-{release}"))
+        labs[key].start(say, release)
         return labs[key]
 
     yield get
