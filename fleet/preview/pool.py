@@ -7,9 +7,10 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -50,21 +51,43 @@ def previews(
     Interrupted, it tells the engines and waits for them, so that none leaves a lock behind.
     """
     waiting, running = [*jobs], []
+    with _interrupts() as look:
+        try:
+            while waiting or running:
+                while waiting and len(running) < parallel:
+                    running.append(_start(waiting.pop(0)))
+                watch(running)
+                ready = wait([each.answer for each in running], TICK)
+                look()
+                for each in [each for each in running if each.answer in ready]:
+                    running.remove(each)
+                    ran = _finish(each)
+                    _learn(ran.imported)
+                    yield each.job, ran
+                for each in running:
+                    _hurry(each, timeout)
+        finally:
+            _stop(running)
+
+
+@contextmanager
+def _interrupts() -> Iterator[Callable[[], None]]:
+    """Ctrl-C as an exception, and only where the yielded function is called: anywhere else it could
+    come between a fork and its being noted, or in a destructor, where Python drops it."""
+    asked: list[int] = []
+
+    def look() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield look  # signals are the main thread's
+        return
+    before = signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
     try:
-        while waiting or running:
-            while waiting and len(running) < parallel:
-                running.append(_start(waiting.pop(0)))
-            watch(running)
-            ready = wait([each.answer for each in running], TICK)
-            for each in [each for each in running if each.answer in ready]:
-                running.remove(each)
-                ran = _finish(each)
-                _learn(ran.imported)
-                yield each.job, ran
-            for each in running:
-                _hurry(each, timeout)
+        yield look
     finally:
-        _stop(running)
+        signal.signal(signal.SIGINT, before)
 
 
 def warm(project: Path) -> None:
