@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from lightkube.types import PatchType
 
+from lab import kinds
 from lab.lab import Lab, say
 from lab.verify import healthy, settle
 from tests.lab.project import Project, config, get, kubectl, storage
-from tests.lab.test_registry import patch, works
+from tests.lab.test_registry import works
 
 pytestmark = pytest.mark.lab
 
@@ -254,10 +256,14 @@ def test_drift_is_seen_at_night(applied: Project) -> None:
     # Each stack owns one of them.
     key = "defaultRoute" if applied.stack == "lab-managed" else "replicas"
     value = not live[key] if key == "defaultRoute" else live[key] + 1
-    patch(applied.lab, {key: value})
-    assert applied.drift() == (4, [f"ConfigPatch spec.{key}"])
-    patch(applied.lab, {key: live[key]})
-    settle(applied.lab, say)
+    kind, client = kinds.Config, applied.lab.client()
+    client.patch(kind, "cluster", {"spec": {key: value}}, patch_type=PatchType.MERGE)
+    try:
+        assert applied.drift() == (4, [f"ConfigPatch spec.{key}"])
+    finally:
+        client.patch(kind, "cluster", {"spec": {key: live[key]}}, patch_type=PatchType.MERGE)
+    conditions = settle(applied.lab, say)
+    assert healthy(conditions), conditions
 
 
 CHANGES: dict[str, tuple[str, Any]] = {
