@@ -36,7 +36,8 @@ class Looked:
                 "urn": each.urn,
                 "type": each.type,
                 "gone": each.op == "delete",
-                "differences": [asdict(one) for one in each.differences],
+                # Of what is gone, each path would be one.
+                "differences": [asdict(one) for one in each.differences if each.op != "delete"],
             }
             for each in self.found
         ]

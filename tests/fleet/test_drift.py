@@ -56,7 +56,9 @@ REPLICAS = refreshed(
     {"spec": {"replicas": 2}},
     "spec.replicas",
 )
-GONE = refreshed("aws:s3/bucketLifecycle:BucketLifecycle", "uploads", "delete", {"days": 1}, {})
+GONE = refreshed(
+    "aws:s3/bucketLifecycle:BucketLifecycle", "uploads", "delete", {"days": 1}, {}, "days"
+)
 HIDDEN = refreshed("kubernetes:core/v1:Secret", "keys", "update", {"d": SEALED}, {"d": SEALED}, "d")
 OUTPUT = refreshed("x:y:Z", "z", "update", {}, {}, "state", state="off")
 
@@ -131,7 +133,8 @@ def test_as_json() -> None:
             "differences": [{"path": "spec.replicas", "old": "1", "new": "2", "replaces": False}],
         }
     ]
-    assert second["drift"][0]["gone"]
+    (gone,) = second["drift"]
+    assert (gone["gone"], gone["differences"]) == (True, [])
     assert told["results"]["changes"] == 1
 
 
