@@ -1,13 +1,14 @@
 """Pulumi's mocks: what the program registers, with nothing made."""
 
 import asyncio
+import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
 import pytest
-from pulumi import ResourceOptions
+from pulumi import Resource, ResourceOptions
 from pulumi.runtime import mocks, settings
 
 from cluster.kubeconfig import ClusterAccess
@@ -16,6 +17,8 @@ from components.image_registry import ImageRegistry
 from components.kubernetes_object import KubernetesObject, Place
 from settings import validate
 from settings.facts import LiveFacts
+from tests.components.declared import Declared
+from tests.settings.cases import GOOD
 
 SECRET = "4dabf18193072939515e22adb298388d"
 """The key that marks a secret value on the wire."""
@@ -72,6 +75,47 @@ def declare(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
         pulumi.runtime.test(program or registry)()
         return recorder
+
+    yield run
+    settings.reset_options()
+
+
+OnCloud = Callable[..., Declared]
+
+
+@pytest.fixture(params=[False, True], ids=["update", "preview"])
+def on_cloud(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[OnCloud]:
+    """`on_cloud(package, cloud, storage)`: run the program's components on this storage section,
+    under mocks. `cloud` answers as the plugin of that package does."""
+    monkeypatch.setattr(image_registry, "confirm", lambda *told: None)
+    monkeypatch.setattr(image_registry, "confirm_there", lambda *told: None)
+    options: dict[str, ResourceOptions] = {}
+    register = Resource.__init__
+
+    def record(
+        self: Any, typ: str, name: str, custom: bool, props: Any, opts: Any, *rest: Any, **more: Any
+    ) -> None:
+        options[typ.rpartition(":")[2]] = opts
+        register(self, typ, name, custom, props, opts, *rest, **more)
+
+    monkeypatch.setattr(Resource, "__init__", record)
+
+    def run(
+        package: str,
+        cloud: Recorder,
+        storage: dict[str, Any],
+        live: LiveFacts | None = None,
+        **cluster: Any,
+    ) -> Declared:
+        config = {"cluster": {**GOOD["cluster"], **cluster}, "storage": copy.deepcopy(storage)}
+        asyncio.set_event_loop(asyncio.new_event_loop())
+        mocks.set_mocks(cloud, "openshift-registry", "test", preview=request.param)
+
+        def program() -> None:
+            ImageRegistry(validate(config, stack="test"), ACCESS, live)
+
+        pulumi.runtime.test(program)()
+        return Declared(cloud, options, package)
 
     yield run
     settings.reset_options()

@@ -1,7 +1,5 @@
 """What is declared in AWS, with an account in which nothing is yet, and with one that has some."""
 
-import asyncio
-import copy
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,19 +7,15 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi import Resource, ResourceOptions
 from pulumi.output import Unknown
 from pulumi.runtime import mocks
-from pulumi.runtime import settings as runtime
 
-from components import image_registry, new_key
-from components.image_registry import ImageRegistry
-from settings import validate
+from components import new_key
 from settings.credentials import SECRET_NAME
 from settings.facts import LiveFacts, SecretFacts, labels
-from tests.components.conftest import ACCESS, SECRET, Recorder
+from tests.components.conftest import SECRET, OnCloud, Recorder
+from tests.components.declared import Declared
 from tests.components.test_credential_secret import unmarked
-from tests.settings.cases import GOOD
 from tests.settings.cases_s3 import ACCESS_KEY, ACCOUNT, AWS, KEY, ROLE, SECRET_KEY, storage
 
 NAME, USER = "prod-1-image-registry", "prod-1-x7k2p-image-registry"
@@ -60,54 +54,17 @@ class Account(Recorder):
         return identifier, state
 
 
-@dataclass
-class Declared:
-    account: Account
-    options: dict[str, ResourceOptions]
-
-    def one(self, kind: str) -> dict[str, Any]:
-        return self.account.one(kind).inputs
-
-    def kinds(self) -> list[str]:
-        every = [each.typ for each in self.account.made if each.typ.startswith("aws:")]
-        return sorted(each.rpartition(":")[2] for each in every)
+Declare = Callable[..., Declared[Account]]
 
 
-Declare = Callable[..., Declared]
-
-
-@pytest.fixture(params=[False, True], ids=["update", "preview"])
-def declare(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr(image_registry, "confirm", lambda *told: None)
-    monkeypatch.setattr(image_registry, "confirm_there", lambda *told: None)
-    options: dict[str, ResourceOptions] = {}
-    register = Resource.__init__
-
-    def record(
-        self: Any, typ: str, name: str, custom: bool, props: Any, opts: Any, *rest: Any, **more: Any
-    ) -> None:
-        options[typ.rpartition(":")[2]] = opts
-        register(self, typ, name, custom, props, opts, *rest, **more)
-
-    monkeypatch.setattr(Resource, "__init__", record)
-
+@pytest.fixture
+def declare(on_cloud: OnCloud) -> Declare:
     def run(
         live: LiveFacts | None = None, account: Account | None = None, **changes: Any
-    ) -> Declared:
-        recorder = account or Account()
-        asyncio.set_event_loop(asyncio.new_event_loop())
-        mocks.set_mocks(recorder, "openshift-registry", "test", preview=request.param)
-        section = copy.deepcopy(storage(AWS, **changes))
-        config = {"cluster": GOOD["cluster"], "storage": section}
+    ) -> Declared[Account]:
+        return on_cloud("aws", account or Account(), storage(AWS, **changes), live)
 
-        def program() -> None:
-            ImageRegistry(validate(config, stack="test"), ACCESS, live)
-
-        pulumi.runtime.test(program)()
-        return Declared(recorder, options)
-
-    yield run
-    runtime.reset_options()
+    return run
 
 
 def statements(text: str) -> dict[str, dict[str, Any]]:
@@ -143,7 +100,7 @@ def test_a_bucket_and_what_closes_it(declare: Declare) -> None:
 
 
 def test_the_provider_is_of_one_account_and_region(declare: Declare) -> None:
-    (made,) = [each for each in declare().account.made if each.typ == "pulumi:providers:aws"]
+    (made,) = [each for each in declare().cloud.made if each.typ == "pulumi:providers:aws"]
     assert json.loads(made.inputs["allowedAccountIds"]) == [ACCOUNT]
     assert made.inputs["region"] == "eu-west-1"
 
@@ -162,11 +119,11 @@ def test_what_holds_images_is_protected_and_all_of_it_is_kept(declare: Declare) 
 
 def test_the_secret_key_is_secret_from_birth(declare: Declare) -> None:
     made = declare()
-    secret = next(each for each in made.account.made if each.name == SECRET_NAME)
+    secret = next(each for each in made.cloud.made if each.name == SECRET_NAME)
     data = secret.inputs["data"]
     assert data[SECRET]
     hidden = [CANARY, "Q0FOQVJZ"]
-    for each in made.account.made:
+    for each in made.cloud.made:
         assert unmarked(each.inputs, hidden) == []
 
 
@@ -235,15 +192,15 @@ def test_a_role_trusts_two_service_accounts(declare: Declare) -> None:
         "system:serviceaccount:openshift-image-registry:registry",
     ]
     assert "AccessKey" not in made.kinds() and "User" not in made.kinds()
-    secret = made.account.one("SecretPatch").inputs
+    secret = made.cloud.one("SecretPatch").inputs
     assert secret["metadata"]["name"] == "installer-cloud-credentials"
     assert made.options["SecretPatch"].retain_on_delete
 
 
 def test_a_role_that_is_used_is_written_for_the_operator(declare: Declare) -> None:
     made = declare(bucket={"use": {"name": NAME}}, credentials={"sts": {"use": {"roleARN": ROLE}}})
-    assert made.kinds() == [] and made.account.asked == []
-    assert made.account.one("SecretPatch")
+    assert made.kinds() == [] and made.cloud.asked == []
+    assert made.cloud.one("SecretPatch")
 
 
 def test_a_preview_without_the_cluster_does_not_know_its_issuer(
@@ -300,7 +257,7 @@ def test_what_has_been_made_is_taken_up(declare: Declare) -> None:
 
 
 def test_the_account_is_asked_once_for_each_thing(declare: Declare) -> None:
-    asked = declare(bucket=MADE_KEY).account.asked
+    asked = declare(bucket=MADE_KEY).cloud.asked
     assert sorted(asked) == ["getAccessKeys", "getAlias", "getBucket", "getResources", "getUser"]
 
 
@@ -346,4 +303,4 @@ def test_a_rotation_is_a_key_of_another_name(
     # Whether the registry takes it on is another file's (test_new_key.py).
     monkeypatch.setattr(new_key, "missing", lambda *told: "")
     made = declare(live=live, account=account, credentials={"create": {"rotation": "2026-12"}})
-    assert made.account.one("AccessKey").name == f"{USER}-2026-12"
+    assert made.cloud.one("AccessKey").name == f"{USER}-2026-12"

@@ -1,28 +1,22 @@
 """What is declared in Azure, with a subscription in which nothing is yet, and with one that has
 some."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
 import pytest
-from pulumi import Resource, ResourceOptions
 from pulumi.output import Unknown
 from pulumi.runtime import mocks
-from pulumi.runtime import settings as runtime
 
-from components import image_registry
 from components.azure.names import metadata_of, tags_of
-from components.image_registry import ImageRegistry
-from settings import validate
 from settings.credentials import SECRET_NAME
 from settings.facts import LiveFacts
-from tests.components.conftest import ACCESS, Recorder
+from tests.components.conftest import OnCloud, Recorder
+from tests.components.declared import Declared
 from tests.components.test_credential_secret import unmarked
 from tests.settings.case import GONE
-from tests.settings.cases import GOOD
 from tests.settings.cases_azure import (
     CUSTOMER_KEY,
     IDENTITY,
@@ -84,51 +78,17 @@ class Azure(Recorder):
         return identifier, state
 
 
-@dataclass
-class Declared:
-    azure: Azure
-    options: dict[str, ResourceOptions]
-
-    def one(self, kind: str) -> dict[str, Any]:
-        return self.azure.one(kind).inputs
-
-    def kinds(self) -> list[str]:
-        every = [each.typ for each in self.azure.made if each.typ.startswith("azure-native:")]
-        return sorted(each.rpartition(":")[2] for each in every)
+Declare = Callable[..., Declared[Azure]]
 
 
-Declare = Callable[..., Declared]
+@pytest.fixture
+def declare(on_cloud: OnCloud) -> Declare:
+    def run(
+        live: LiveFacts | None = None, azure: Azure | None = None, **changes: Any
+    ) -> Declared[Azure]:
+        return on_cloud("azure-native", azure or Azure(), storage(**changes), live)
 
-
-@pytest.fixture(params=[False, True], ids=["update", "preview"])
-def declare(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr(image_registry, "confirm", lambda *told: None)
-    monkeypatch.setattr(image_registry, "confirm_there", lambda *told: None)
-    options: dict[str, ResourceOptions] = {}
-    register = Resource.__init__
-
-    def record(
-        self: Any, typ: str, name: str, custom: bool, props: Any, opts: Any, *rest: Any, **more: Any
-    ) -> None:
-        options[typ.rpartition(":")[2]] = opts
-        register(self, typ, name, custom, props, opts, *rest, **more)
-
-    monkeypatch.setattr(Resource, "__init__", record)
-
-    def run(live: LiveFacts | None = None, azure: Azure | None = None, **changes: Any) -> Declared:
-        recorder = azure or Azure()
-        asyncio.set_event_loop(asyncio.new_event_loop())
-        mocks.set_mocks(recorder, "openshift-registry", "test", preview=request.param)
-        config = {"cluster": GOOD["cluster"], "storage": storage(**changes)}
-
-        def program() -> None:
-            ImageRegistry(validate(config, stack="test"), ACCESS, live)
-
-        pulumi.runtime.test(program)()
-        return Declared(recorder, options)
-
-    yield run
-    runtime.reset_options()
+    return run
 
 
 def test_an_account_and_a_container(declare: Declare) -> None:
@@ -165,7 +125,7 @@ def test_an_account_and_a_container(declare: Declare) -> None:
 def test_the_provider_is_of_one_subscription_and_cloud(declare: Declare) -> None:
     made = declare()
     kind = "pulumi:providers:azure-native"
-    (provider,) = [each for each in made.azure.made if each.typ == kind]
+    (provider,) = [each for each in made.cloud.made if each.typ == kind]
     assert provider.inputs["subscriptionId"] == UUID
     assert provider.inputs["environment"] == "public"
 
@@ -181,21 +141,21 @@ def test_what_holds_images_is_protected_and_all_of_it_is_kept(declare: Declare) 
 
 def test_the_key_is_secret_from_birth(declare: Declare) -> None:
     made = declare(azure=Azure(there={"getStorageAccount": live_account(tags=tags_of("prod-1"))}))
-    secret = next(each for each in made.azure.made if each.name == SECRET_NAME)
+    secret = next(each for each in made.cloud.made if each.name == SECRET_NAME)
     assert secret.inputs["data"]
-    for each in made.azure.made:
+    for each in made.cloud.made:
         assert unmarked(each.inputs, [CANARY, "Q0FOQVJZ"]) == []
 
 
 def test_the_other_key(declare: Declare) -> None:
     made = declare(credentials={"accountKey": {"key": "key2"}})
-    assert "listStorageAccountKeys" in made.azure.asked
+    assert "listStorageAccountKeys" in made.cloud.asked
 
 
 def test_a_key_that_is_given_is_not_asked_for(declare: Declare) -> None:
     made = declare(credentials={"given": {KEY: "CANARY-given"}})
-    assert "listStorageAccountKeys" not in made.azure.asked
-    for each in made.azure.made:
+    assert "listStorageAccountKeys" not in made.cloud.asked
+    for each in made.cloud.made:
         assert unmarked(each.inputs, ["Q0FOQVJZ"]) == []
 
 
@@ -284,14 +244,14 @@ def test_an_identity_trusts_two_service_accounts_and_opens_one_container(
     made = declare(live=LiveFacts(service_account_issuer=ISSUER), credentials=MADE)
     assert made.one("StorageAccount")["allowSharedKeyAccess"] is False
     assert made.one("UserAssignedIdentity")["resourceName"] == USER
-    trusted = [each.inputs for each in made.azure.made if each.typ.endswith("Credential")]
+    trusted = [each.inputs for each in made.cloud.made if each.typ.endswith("Credential")]
     assert [(each["issuer"], each["subject"].rpartition(":")[2]) for each in trusted] == [
         (ISSUER, "cluster-image-registry-operator"),
         (ISSUER, "registry"),
     ]
     assigned = {
         each.inputs["scope"]: each.inputs["roleDefinitionId"].rpartition("/")[2]
-        for each in made.azure.made
+        for each in made.cloud.made
         if each.typ.endswith(":RoleAssignment")
     }
     role = made.one("RoleDefinition")
@@ -305,14 +265,14 @@ def test_an_identity_trusts_two_service_accounts_and_opens_one_container(
     assert not any("listKeys" in each or "delete" in each for each in permission["actions"])
     patch = made.one("SecretPatch")
     assert patch["metadata"]["name"] == "installer-cloud-credentials"
-    assert SECRET_NAME not in [each.name for each in made.azure.made]
+    assert SECRET_NAME not in [each.name for each in made.cloud.made]
     assert made.options["SecretPatch"].protect and made.options["SecretPatch"].retain_on_delete
 
 
 def test_an_identity_that_is_used_is_written_for_the_operator(declare: Declare) -> None:
     acting = {"workloadIdentity": {"use": {"clientID": UUID, "tenantID": UUID}}}
     made = declare(account=USED, container=USED_CONTAINER, credentials=acting)
-    assert made.kinds() == [] and made.azure.asked == []
+    assert made.kinds() == [] and made.cloud.asked == []
     assert made.one("SecretPatch")
 
 
@@ -425,7 +385,7 @@ def test_a_key_that_cannot_be_read(declare: Declare, monkeypatch: pytest.MonkeyP
 
 def test_the_subscription_is_asked_once_for_each_thing(declare: Declare) -> None:
     there = {"getStorageAccount": live_account(tags=tags_of("prod-1"))}
-    asked = declare(azure=Azure(there=there)).azure.asked
+    asked = declare(azure=Azure(there=there)).cloud.asked
     assert sorted(asked) == [
         *("getBlobContainer", "getResourceGroup", "getStorageAccount", "listStorageAccountKeys")
     ]
@@ -435,5 +395,5 @@ def test_an_unknown_is_no_key(declare: Declare, request: pytest.FixtureRequest) 
     """Of an account that is only planned there is nothing to read."""
     made = declare()
     if "preview" in request.node.callspec.id:
-        secret = next(each for each in made.azure.made if each.name == SECRET_NAME)
+        secret = next(each for each in made.cloud.made if each.name == SECRET_NAME)
         assert isinstance(secret.inputs.get("data"), Unknown | dict | None)

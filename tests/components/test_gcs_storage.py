@@ -1,9 +1,7 @@
 """What is declared in Google Cloud, with a project in which nothing is yet, and with one that has
 some."""
 
-import asyncio
 import base64
-import copy
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,19 +9,15 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi import Resource, ResourceOptions
 from pulumi.runtime import mocks
-from pulumi.runtime import settings as runtime
 
-from components import image_registry, new_key
+from components import new_key
 from components.gcp.names import account_id, display_name, labels
-from components.image_registry import ImageRegistry
-from settings import validate
 from settings.credentials import KEYFILE, SECRET_NAME
 from settings.facts import LiveFacts, SecretFacts
-from tests.components.conftest import ACCESS, SECRET, Recorder
+from tests.components.conftest import SECRET, OnCloud, Recorder
+from tests.components.declared import Declared
 from tests.components.test_credential_secret import unmarked
-from tests.settings.cases import GOOD
 from tests.settings.cases_gcs import EMAIL, GIVEN, KEY, NAME, PROVIDER, RING, bucket, storage
 
 PROJECT, NUMBER = "platform-shared", "123456789012"
@@ -70,58 +64,17 @@ class Project(Recorder):
         return identifier, state
 
 
-@dataclass
-class Declared:
-    project: Project
-    options: dict[str, ResourceOptions]
-
-    def one(self, kind: str) -> dict[str, Any]:
-        return self.project.one(kind).inputs
-
-    def every(self, kind: str) -> list[dict[str, Any]]:
-        """By their names: what nothing depends on is registered in any order."""
-        found = [each for each in self.project.made if each.typ.endswith(f":{kind}")]
-        return [each.inputs for each in sorted(found, key=lambda each: each.name)]
-
-    def kinds(self) -> list[str]:
-        every = [each.typ for each in self.project.made if each.typ.startswith("gcp:")]
-        return sorted(each.rpartition(":")[2] for each in every)
+Declare = Callable[..., Declared[Project]]
 
 
-Declare = Callable[..., Declared]
-
-
-@pytest.fixture(params=[False, True], ids=["update", "preview"])
-def declare(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr(image_registry, "confirm", lambda *told: None)
-    monkeypatch.setattr(image_registry, "confirm_there", lambda *told: None)
-    options: dict[str, ResourceOptions] = {}
-    register = Resource.__init__
-
-    def record(
-        self: Any, typ: str, name: str, custom: bool, props: Any, opts: Any, *rest: Any, **more: Any
-    ) -> None:
-        options[typ.rpartition(":")[2]] = opts
-        register(self, typ, name, custom, props, opts, *rest, **more)
-
-    monkeypatch.setattr(Resource, "__init__", record)
-
+@pytest.fixture
+def declare(on_cloud: OnCloud) -> Declare:
     def run(
         live: LiveFacts | None = None, project: Project | None = None, **changes: Any
-    ) -> Declared:
-        recorder = project or Project()
-        asyncio.set_event_loop(asyncio.new_event_loop())
-        mocks.set_mocks(recorder, "openshift-registry", "test", preview=request.param)
-        config = copy.deepcopy({"cluster": GOOD["cluster"], "storage": storage(**changes)})
+    ) -> Declared[Project]:
+        return on_cloud("gcp", project or Project(), storage(**changes), live)
 
-        def program() -> None:
-            ImageRegistry(validate(config, stack="test"), ACCESS, live)
-
-        pulumi.runtime.test(program)()
-        return Declared(recorder, options)
-
-    yield run
-    runtime.reset_options()
+    return run
 
 
 def live_bucket(**more: Any) -> dict[str, Any]:
@@ -158,7 +111,7 @@ def test_a_bucket_that_is_closed_and_cleaned_and_an_account(declare: Declare) ->
 
 
 def test_the_provider_is_of_one_project(declare: Declare) -> None:
-    (made,) = [each for each in declare().project.made if each.typ == "pulumi:providers:gcp"]
+    (made,) = [each for each in declare().cloud.made if each.typ == "pulumi:providers:gcp"]
     assert made.inputs["project"] == PROJECT
     assert made.inputs["addPulumiAttributionLabel"] == "false"
 
@@ -213,13 +166,13 @@ def test_the_key_file_is_raw_json_and_secret_from_birth(
     declare: Declare, request: pytest.FixtureRequest
 ) -> None:
     made = declare()
-    secret = next(each for each in made.project.made if each.name == SECRET_NAME).inputs
+    secret = next(each for each in made.cloud.made if each.name == SECRET_NAME).inputs
     assert secret["data"][SECRET]
     if "update" in request.node.callspec.id:
         (text,) = secret["data"]["value"].values()
         assert json.loads(base64.b64decode(text))["private_key"] == CANARY
     hidden = [CANARY, base64.b64encode(CANARY.encode()).decode()[:12]]
-    for each in made.project.made:
+    for each in made.cloud.made:
         assert unmarked(each.inputs, hidden) == []
 
 
@@ -256,7 +209,7 @@ def test_a_key_rotates_and_cloud_storage_may_use_it(declare: Declare) -> None:
         "role": "roles/cloudkms.cryptoKeyEncrypterDecrypter",
     }
     assert made.one("Bucket")["encryption"] == {"defaultKmsKeyName": OWN_KEY}
-    order = [each.typ.rpartition(":")[2] for each in made.project.made]
+    order = [each.typ.rpartition(":")[2] for each in made.cloud.made]
     assert order.index("CryptoKeyIAMMember") < order.index("Bucket")
 
 
@@ -337,7 +290,7 @@ def test_an_identity_is_made_without_a_key(declare: Declare) -> None:
 
 
 def identity_of(made: Declared) -> dict[str, Any]:
-    secret = next(each for each in made.project.made if each.name == SECRET_NAME).inputs
+    secret = next(each for each in made.cloud.made if each.name == SECRET_NAME).inputs
     assert secret["data"]["value"].keys() == {KEYFILE}
     found = json.loads(base64.b64decode(secret["data"]["value"][KEYFILE]))
     assert found["type"] == "external_account"
@@ -350,7 +303,7 @@ def identity_of(made: Declared) -> dict[str, Any]:
 def test_a_key_file_that_is_given_is_written_as_it_is(declare: Declare) -> None:
     text = '{"type": "service_account", "private_key": "CANARY"}\n'
     made = declare(bucket=bucket("use"), credentials={"given": {KEYFILE: text}})
-    secret = next(each for each in made.project.made if each.name == SECRET_NAME).inputs
+    secret = next(each for each in made.cloud.made if each.name == SECRET_NAME).inputs
     assert secret["data"]["value"].keys() == {KEYFILE}
     assert base64.b64decode(secret["data"]["value"][KEYFILE]).decode() == text
     assert unmarked(secret, ["CANARY", base64.b64encode(b"CANARY").decode()]) == []
@@ -373,7 +326,7 @@ def test_google_is_not_asked_where_nothing_is_made(
     if credentials is GIVEN:
         credentials = {"given": {KEYFILE: '{"type": "service_account"}'}}
     made = declare(bucket=bucket("use"), credentials=credentials)
-    assert made.kinds() == [] and made.project.asked == []
+    assert made.kinds() == [] and made.cloud.asked == []
 
 
 def test_what_has_been_made_is_taken_up(declare: Declare) -> None:
@@ -411,7 +364,7 @@ def test_what_others_have_made_is_never_taken(declare: Declare) -> None:
 
 
 def test_the_project_is_asked_once_for_each_thing(declare: Declare) -> None:
-    project = declare(bucket=bucket(kms={"create": {}})).project
+    project = declare(bucket=bucket(kms={"create": {}})).cloud
     ring, name = OWN_KEY.partition("/cryptoKeys/")[0], OWN_KEY.rpartition("/")[2]
     place = {"location": "europe-west1", "name": name, "project": PROJECT}
     assert project.told == {
@@ -486,7 +439,7 @@ def test_a_new_key_is_waited_for_while_an_older_one_goes(
     keys: list[str | None] = []
     monkeypatch.setattr(new_key, "missing", lambda access, key: keys.append(key) or "")
     made = declare(live=previous(live), credentials={"create": {"rotation": "2026-12"}})
-    name = next(each.name for each in made.project.made if each.typ.endswith(":Key"))
+    name = next(each.name for each in made.cloud.made if each.typ.endswith(":Key"))
     assert name == f"{ACCOUNT}-2026-12"
     looked = [waits] if waits and "update" in request.node.callspec.id else []
     assert keys == looked
@@ -517,6 +470,6 @@ def test_configuration_of_the_provider_is_passed_on(
     monkeypatch.setattr(
         "components.provider_keys.get_config_secret_keys_env", lambda: ["gcp:credentials"]
     )
-    (made,) = [each for each in declare().project.made if each.typ == "pulumi:providers:gcp"]
+    (made,) = [each for each in declare().cloud.made if each.typ == "pulumi:providers:gcp"]
     assert made.inputs["credentials"]["value"] == keyfile
     assert json.loads(made.inputs["defaultLabels"]) == {"type": "4711"}

@@ -20,8 +20,8 @@ __all__ = ["declare"]
 MADE = f"{USER}-2026-12-id"
 """The id that the mocks give the new access key."""
 ROTATED: dict[str, Any] = {"credentials": {"create": {"rotation": "2026-12"}}}
-PREVIEW = pytest.mark.parametrize("declare", [True], indirect=True, ids=["preview"])
-UPDATE = pytest.mark.parametrize("declare", [False], indirect=True, ids=["update"])
+PREVIEW = pytest.mark.parametrize("on_cloud", [True], indirect=True, ids=["preview"])
+UPDATE = pytest.mark.parametrize("on_cloud", [False], indirect=True, ids=["update"])
 
 Answers = Callable[..., list[str]]
 

@@ -1,30 +1,25 @@
 """What is declared in OpenStack, with a project in which nothing is yet, and with one that has
 some."""
 
-import asyncio
 import base64
 import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
 import pulumi
 import pytest
-from pulumi import Resource, ResourceOptions
 from pulumi.runtime import mocks
-from pulumi.runtime import settings as runtime
 
-from components import image_registry, new_key
-from components.image_registry import ImageRegistry
-from settings import validate
+from components import new_key
 from settings.credentials import SECRET_NAME
 from settings.facts import LiveFacts, SecretFacts, labels
-from tests.components.conftest import ACCESS, SECRET, Recorder
+from tests.components.conftest import SECRET, OnCloud, Recorder
+from tests.components.declared import Declared
 from tests.components.test_credential_secret import unmarked
 from tests.settings.case import GONE
-from tests.settings.cases import GOOD
 from tests.settings.cases_swift import BY_USER, NAME, PASSWORD, SWIFT, TRIO, USED, USERNAME, storage
 
 CANARY, TOKEN = "CANARY-secret-of-the-credential", "CANARY-token-of-the-login"
@@ -91,58 +86,25 @@ class Cloud(Recorder):
         return httpx2.Response(200, json={"application_credentials": self.credentials})
 
 
-@dataclass
-class Declared:
-    cloud: Cloud
-    options: dict[str, ResourceOptions]
-
-    def one(self, kind: str) -> dict[str, Any]:
-        return self.cloud.one(kind).inputs
-
-    def kinds(self) -> list[str]:
-        every = [each.typ for each in self.cloud.made if each.typ.startswith("openstack:")]
-        return sorted(each.rpartition(":")[2] for each in every)
+Declare = Callable[..., Declared[Cloud]]
 
 
-Declare = Callable[..., Declared]
-
-
-@pytest.fixture(params=[False, True], ids=["update", "preview"])
-def declare(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Declare]:
-    monkeypatch.setattr(image_registry, "confirm", lambda *told: None)
-    monkeypatch.setattr(image_registry, "confirm_there", lambda *told: None)
+@pytest.fixture
+def declare(on_cloud: OnCloud, monkeypatch: pytest.MonkeyPatch) -> Declare:
     for variable in ("OS_CLOUD", "OS_CACERT", "OS_INSECURE", "OS_ENDPOINT_TYPE"):
         monkeypatch.delenv(variable, raising=False)
-    options: dict[str, ResourceOptions] = {}
-    register = Resource.__init__
-
-    def record(
-        self: Any, typ: str, name: str, custom: bool, props: Any, opts: Any, *rest: Any, **more: Any
-    ) -> None:
-        options[typ.rpartition(":")[2]] = opts
-        register(self, typ, name, custom, props, opts, *rest, **more)
-
-    monkeypatch.setattr(Resource, "__init__", record)
     client = httpx2.Client
 
-    def run(live: LiveFacts | None = None, cloud: Cloud | None = None, **changes: Any) -> Declared:
+    def run(
+        live: LiveFacts | None = None, cloud: Cloud | None = None, **changes: Any
+    ) -> Declared[Cloud]:
         recorder = cloud or Cloud()
         transport = httpx2.MockTransport(recorder.answer)
         monkeypatch.setattr(httpx2, "Client", lambda **told: client(transport=transport))
-        asyncio.set_event_loop(asyncio.new_event_loop())
-        mocks.set_mocks(recorder, "openshift-registry", "test", preview=request.param)
-        good = changes.pop("good", SWIFT)
-        section = copy.deepcopy(storage(good, **changes))
-        config = {"cluster": {**GOOD["cluster"], "platform": "OpenStack"}, "storage": section}
+        section = storage(changes.pop("good", SWIFT), **changes)
+        return on_cloud("openstack", recorder, section, live, platform="OpenStack")
 
-        def program() -> None:
-            ImageRegistry(validate(config, stack="test"), ACCESS, live)
-
-        pulumi.runtime.test(program)()
-        return Declared(recorder, options)
-
-    yield run
-    runtime.reset_options()
+    return run
 
 
 def test_a_private_container_and_a_credential_of_its_own(declare: Declare) -> None:
