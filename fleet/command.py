@@ -15,6 +15,25 @@ PROBLEMS, USAGE, VIOLATIONS, CHANGES = 1, 2, 3, 4
 policy is violated; there are changes where none were to be."""
 
 
+StackNames = Annotated[
+    list[str] | None,
+    typer.Option(help="Only stacks whose name fits, e.g. 'prod-*'; may be given again."),
+]
+StacksDir = Annotated[Path, typer.Option(help="Where the stack files are.")]
+Parallel = Annotated[
+    int, typer.Option(help="How many at once. Default: the number of processors.", min=0)
+]
+PackConfigs = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Its configuration, one for each pack. {stack} and {environment} in it are "
+        "replaced by the stack's."
+    ),
+]
+Timeout = Annotated[float, typer.Option(help="Seconds for each stack.", min=1)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
 class Format(StrEnum):
     """How problems are printed."""
 
@@ -70,7 +89,7 @@ def check(
     format: Annotated[
         Format, typer.Option(help="What to print; github: annotations of a workflow's run.")
     ] = Format.TEXT,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check stack files offline and report every problem with its fix.
 
@@ -114,7 +133,7 @@ def new(
             "jsonpath='{.status.infrastructureName}'"
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write a stack file for a cluster on a platform, with comments; a right one as it stands.
 
@@ -143,7 +162,7 @@ def explain(
     path: Annotated[
         str, typer.Argument(help="A setting of a stack file, e.g. storage.claim.create.size.")
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say what a setting means, its default, since when it exists, and the guide's section.
 
@@ -160,14 +179,9 @@ def explain(
 
 @app.command()
 def preview(
-    stack: Annotated[
-        list[str] | None,
-        typer.Option(help="Only stacks whose name fits, e.g. 'prod-*'; may be given again."),
-    ] = None,
-    stacks_dir: Annotated[Path, typer.Option(help="Where the stack files are.")] = Path("stacks"),
-    parallel: Annotated[
-        int, typer.Option(help="How many at once. Default: the number of processors.", min=0)
-    ] = 0,
+    stack: StackNames = None,
+    stacks_dir: StacksDir = Path("stacks"),
+    parallel: Parallel = 0,
     out: Annotated[
         Path | None,
         typer.Option(help="Keep events, texts and a summary here, e.g. for ocpreg comment."),
@@ -175,20 +189,14 @@ def preview(
     policy_pack: Annotated[
         list[str] | None, typer.Option(help="Folder of a policy pack; may be given again.")
     ] = None,
-    policy_pack_config: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Its configuration, one for each pack. {stack} and {environment} in it are "
-            "replaced by the stack's."
-        ),
-    ] = None,
+    policy_pack_config: PackConfigs = None,
     refresh: Annotated[bool, typer.Option(help="Read the live resources first.")] = False,
     diff: Annotated[bool, typer.Option(help="Print what the engine says of each.")] = False,
     expect_no_changes: Annotated[
         bool, typer.Option(help="Exit with 4 if anything would change.")
     ] = False,
-    timeout: Annotated[float, typer.Option(help="Seconds for each stack.", min=1)] = 900,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    timeout: Timeout = 900,
+    as_json: AsJson = False,
 ) -> None:
     """Preview many stacks at once, each as `pulumi preview` does, and change nothing.
 
@@ -226,27 +234,16 @@ def preview(
 
 @app.command()
 def drift(
-    stack: Annotated[
-        list[str] | None,
-        typer.Option(help="Only stacks whose name fits, e.g. 'prod-*'; may be given again."),
-    ] = None,
-    stacks_dir: Annotated[Path, typer.Option(help="Where the stack files are.")] = Path("stacks"),
-    parallel: Annotated[
-        int, typer.Option(help="How many at once. Default: the number of processors.", min=0)
-    ] = 0,
+    stack: StackNames = None,
+    stacks_dir: StacksDir = Path("stacks"),
+    parallel: Parallel = 0,
     policy_pack: Annotated[
         list[str] | None,
         typer.Option(help="Folder of a policy pack that judges the state; may be given again."),
     ] = None,
-    policy_pack_config: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Its configuration, one for each pack. {stack} and {environment} in it are "
-            "replaced by the stack's."
-        ),
-    ] = None,
-    timeout: Annotated[float, typer.Option(help="Seconds for each stack.", min=1)] = 900,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    policy_pack_config: PackConfigs = None,
+    timeout: Timeout = 900,
+    as_json: AsJson = False,
 ) -> None:
     """Look what has changed on the clusters and in the clouds since each stack was applied.
 
@@ -371,7 +368,7 @@ def smoke(
     ] = None,
     insecure: Annotated[bool, typer.Option(help="Look at no certificate.")] = False,
     keep: Annotated[bool, typer.Option(help="Leave the image in the registry.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Push an image to a registry in chunks, pull it, compare; leave an unfinished upload.
 
@@ -407,11 +404,11 @@ def verify(
             "managementState that the file says, is looked at too."
         ),
     ] = None,
-    stacks_dir: Annotated[Path, typer.Option(help="Where the stack files are.")] = Path("stacks"),
+    stacks_dir: StacksDir = Path("stacks"),
     wait: Annotated[
         float, typer.Option(help="Seconds to wait for what may still come by itself.", min=0)
     ] = 600,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Look whether the registry of the kubeconfig's cluster is well, and say in words what is not.
 

@@ -2,15 +2,15 @@
 these states."""
 
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from fleet.preview.events import Step, read
 from fleet.preview.job import Job
-from fleet.preview.outcome import Outcome, Result, outcome
+from fleet.preview.outcome import Outcome, Result, counted, outcome
 from fleet.preview.pool import previews, warm
+from fleet.preview.screen import last, progress
 
 WORDS = {
     Result.SAME: "no drift",
@@ -48,18 +48,18 @@ def looked_at(jobs: Sequence[Job], parallel: int, timeout: float) -> list[Looked
     """In the order of `jobs`, whatever ended first."""
     warm(jobs[0].project)
     found: dict[str, Looked] = {}
-    for job, ran in previews(jobs, parallel, timeout, lambda running: None):
-        one = Looked(outcome(job, ran, timeout), tuple(read(ran.events).found))
-        found[job.stack] = one
-        said = f"[{len(found)}/{len(jobs)}] {job.stack}: {_said(one)}"
-        print(f"{said} ({one.outcome.seconds:.1f} s)", file=sys.stderr, flush=True)
+    with progress(len(jobs), "looked at") as shown:
+        for job, ran in previews(jobs, parallel, timeout, shown.watch):
+            one = Looked(outcome(job, ran, timeout), tuple(read(ran.events).found))
+            found[job.stack] = one
+            shown.ended(one.outcome, _said(one))
     return [found[each.stack] for each in jobs]
 
 
 def to_json(found: Sequence[Looked]) -> str:
     """`stacks`, each with `result` (same, changes, violations, failed), `drift`, `violations`,
     `errors`; and how many came to which result."""
-    results = {each: sum(one.outcome.result is each for one in found) for each in Result}
+    results = counted(each.outcome for each in found)
     document = {"stacks": [each.plain() for each in found], "results": results}
     return json.dumps(document, indent=2, ensure_ascii=False)
 
@@ -71,7 +71,7 @@ def table(found: Sequence[Looked]) -> str:
     lines = [f"{stack:<{width}}  {said}".rstrip() for stack, said in rows]
     for each in found:
         lines += _below(each)
-    return "\n".join([*lines, "", _last(found)])
+    return "\n".join([*lines, "", last([each.outcome for each in found], "looked at", WORDS)])
 
 
 def _said(one: Looked) -> str:
@@ -92,13 +92,7 @@ def _below(one: Looked) -> list[str]:
         lines.append(f"    fix: put it right with `{MEND}`, or write it into the stack file")
     lines += [f"{stack}: error: {each}" for each in one.outcome.errors]
     lines += [
-        f"{stack}: {'waived' if each.exceptions else each.level}: {each.policy}: {each.message}"
+        f"{stack}: {each.counts_as}: {each.policy}: {each.message}"
         for each in one.outcome.violations
     ]
     return lines if len(lines) > 1 else []
-
-
-def _last(found: Sequence[Looked]) -> str:
-    counts = {each: sum(one.outcome.result is each for one in found) for each in Result}
-    listed = ", ".join(f"{count} {WORDS[each]}" for each, count in counts.items() if count)
-    return f"{len(found)} stack{'' if len(found) == 1 else 's'} looked at: {listed}"

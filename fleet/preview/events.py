@@ -72,6 +72,11 @@ class Violation:
         return self.level == "mandatory" and not self.exceptions
 
     @property
+    def counts_as(self) -> str:
+        """`waived` in place of its level, if an exception does so."""
+        return "waived" if self.exceptions else self.level
+
+    @property
     def resource(self) -> str:
         return self.urn.split("::", 3)[-1]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fleet.preview.job import Job, Ran
-from fleet.preview.outcome import Outcome, Result
+from fleet.preview.outcome import Outcome, counted
 
 SUMMARY, EVENTS, TEXT = "summary.json", "events.jsonl", "preview.txt"
 VERSION = 1
@@ -45,6 +45,6 @@ def summary(outcomes: Iterable[Outcome]) -> str:
     document: dict[str, Any] = {
         "version": VERSION,
         "stacks": [each.plain() for each in listed],
-        "results": {result: sum(each.result is result for each in listed) for result in Result},
+        "results": counted(listed),
     }
     return json.dumps(document, indent=2, ensure_ascii=False)

@@ -1,5 +1,6 @@
 """What a preview has come to, in a word and in numbers."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -86,6 +87,12 @@ def _errors(ran: Ran, told: Told, timeout: float) -> list[str]:
     said = [line for line in ran.errors.splitlines() if not line.startswith("warning: ")]
     text = "\n".join(said).removeprefix("error: ").strip() or f"exit code {ran.code}"
     return [f"{text}\n    fix: {FIX[1]}" if FIX[0] in text else text]
+
+
+def counted(outcomes: Iterable[Outcome]) -> dict[Result, int]:
+    """How many came to which result, of all that there are."""
+    found = Counter(each.result for each in outcomes)
+    return {result: found[result] for result in Result}
 
 
 def worst(outcomes: Iterable[Outcome]) -> Result:

@@ -7,7 +7,7 @@ from fleet.preview.job import Job
 from fleet.preview.keep import Folder
 from fleet.preview.outcome import Outcome, outcome
 from fleet.preview.pool import previews, warm
-from fleet.preview.screen import progress
+from fleet.preview.screen import progress, said
 from fleet.preview.stacks import NoStacks
 
 
@@ -21,13 +21,13 @@ def run(
     warm(jobs[0].project)
     found: dict[str, Outcome] = {}
     texts: dict[str, str] = {}
-    with progress(len(jobs)) as shown:
+    with progress(len(jobs), "previewed") as shown:
         for job, ran in previews(jobs, parallel, timeout, shown.watch):
             if folder:
                 folder.keep(job, ran)
             found[job.stack] = outcome(job, ran, timeout)
             texts[job.stack] = ran.text
-            shown.ended(found[job.stack])
+            shown.ended(found[job.stack], said(found[job.stack]))
     outcomes = [found[each.stack] for each in jobs]
     if folder:
         folder.end(outcomes)

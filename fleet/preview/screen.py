@@ -1,11 +1,11 @@
 """Progress while previews run, and the table at the end."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from fleet.preview.outcome import Outcome, Result
+from fleet.preview.outcome import Outcome, Result, counted
 from fleet.preview.pool import Running
 
 STYLES = {
@@ -25,18 +25,19 @@ WORDS = {
 class Progress:
     """On a terminal a line that lives; elsewhere one line for each stack as it ends."""
 
-    def __init__(self, total: int, live: Any = None) -> None:
-        self.total, self.done, self.live = total, 0, live
+    def __init__(self, total: int, verb: str, live: Any = None) -> None:
+        self.total, self.done, self.verb, self.live = total, 0, verb, live
 
     def watch(self, running: list[Running]) -> None:
         if self.live is not None:
             now = ", ".join(f"{each.job.stack} {each.seconds:.0f} s" for each in running[:6])
             more = f" and {len(running) - 6} more" if len(running) > 6 else ""
-            self.live.update(f"{self.done} of {self.total} previewed; {now}{more}", refresh=True)
+            self.live.update(f"{self.done} of {self.total} {self.verb}; {now}{more}", refresh=True)
 
-    def ended(self, outcome: Outcome) -> None:
+    def ended(self, outcome: Outcome, said: str) -> None:
+        """`said`: what it has come to."""
         self.done += 1
-        text = f"[{self.done}/{self.total}] {outcome.stack}: {said(outcome)}"
+        text = f"[{self.done}/{self.total}] {outcome.stack}: {said} ({outcome.seconds:.1f} s)"
         if self.live is not None:
             from rich.text import Text
 
@@ -46,9 +47,9 @@ class Progress:
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Progress]:
+def progress(total: int, verb: str) -> Iterator[Progress]:
     if not sys.stderr.isatty():
-        yield Progress(total)
+        yield Progress(total, verb)
         return
     from rich.console import Console
     from rich.live import Live
@@ -57,12 +58,12 @@ def progress(total: int) -> Iterator[Progress]:
     with Live(
         console=Console(stderr=True, highlight=False), auto_refresh=False, transient=True
     ) as live:
-        yield Progress(total, live)
+        yield Progress(total, verb, live)
 
 
 def said(outcome: Outcome) -> str:
     counts = f", {outcome.counts}" if outcome.counts else ""
-    return f"{WORDS[outcome.result]}{counts} ({outcome.seconds:.1f} s)"
+    return f"{WORDS[outcome.result]}{counts}"
 
 
 def table(outcomes: Sequence[Outcome]) -> None:
@@ -82,8 +83,8 @@ def table(outcomes: Sequence[Outcome]) -> None:
         for text in each.errors:
             print(f"\n{each.stack}: error: {text}")
         for violation in each.violations:
-            print(f"\n{each.stack}: {_level(violation)}: {violation.policy}: {violation.message}")
-    print(f"\n{_last(outcomes)}")
+            print(f"\n{each.stack}: {violation.counts_as}: {violation.policy}: {violation.message}")
+    print(f"\n{last(outcomes, 'previewed', WORDS)}")
 
 
 def _rich_table(head: Sequence[str], rows: Sequence[Sequence[str]], outcomes: Any) -> None:
@@ -102,15 +103,11 @@ def _rich_table(head: Sequence[str], rows: Sequence[Sequence[str]], outcomes: An
 def _policies(outcome: Outcome) -> str:
     counts = {"mandatory": 0, "advisory": 0, "waived": 0}
     for each in outcome.violations:
-        counts[_level(each)] = counts.get(_level(each), 0) + 1
+        counts[each.counts_as] = counts.get(each.counts_as, 0) + 1
     return ", ".join(f"{count} {level}" for level, count in counts.items() if count)
 
 
-def _level(violation: Any) -> str:
-    return "waived" if violation.exceptions else violation.level
-
-
-def _last(outcomes: Sequence[Outcome]) -> str:
-    counts = {result: sum(each.result is result for each in outcomes) for result in Result}
-    listed = ", ".join(f"{count} {WORDS[result]}" for result, count in counts.items() if count)
-    return f"{len(outcomes)} stack{'' if len(outcomes) == 1 else 's'} previewed: {listed}"
+def last(outcomes: Sequence[Outcome], done: str, words: Mapping[Result, str]) -> str:
+    """How many stacks came to what."""
+    listed = ", ".join(f"{n} {words[result]}" for result, n in counted(outcomes).items() if n)
+    return f"{len(outcomes)} stack{'' if len(outcomes) == 1 else 's'} {done}: {listed}"

@@ -1,6 +1,5 @@
 """docs/how-to/aws-permissions.md allows what components/aws declares and asks, and no more."""
 
-import ast
 import json
 import re
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from fnmatch import fnmatch
 import pytest
 
 from settings.schema import ROOT
+from tests.docs.sdk_parts import declared
 
 PAGE = ROOT / "docs" / "how-to" / "aws-permissions.md"
 COMPONENTS = sorted((ROOT / "components" / "aws").glob("*.py"))
@@ -97,33 +97,8 @@ def actions(statement: dict) -> list[str]:
 ALLOWED = {each for statement in statements() for each in actions(statement)}
 
 
-def declared() -> set[str]:
-    """Each resource and function of pulumi_aws in components/aws, as module and name."""
-    found = set()
-    for path in COMPONENTS:
-        tree = ast.parse(path.read_text())
-        modules = set()
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.ImportFrom) or not node.module:
-                continue
-            names = {each.name for each in node.names}
-            if node.module == "pulumi_aws":
-                modules |= names - {"Provider"}
-            elif node.module.startswith("pulumi_aws."):
-                found |= {f"{node.module.removeprefix('pulumi_aws.')}.{each}" for each in names}
-        for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and isinstance(node.func.value, ast.Name)
-                and node.func.value.id in modules
-            ):
-                found.add(f"{node.func.value.id}.{node.func.attr}")
-    return found
-
-
 def test_the_table_is_of_what_the_components_use() -> None:
-    assert declared() == NEEDS.keys()
+    assert declared("pulumi_aws", COMPONENTS) == NEEDS.keys()
 
 
 @pytest.mark.parametrize("what", NEEDS)

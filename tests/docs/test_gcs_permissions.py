@@ -1,6 +1,5 @@
 """docs/how-to/gcs-permissions.md allows what components/gcp declares and asks, and no more."""
 
-import ast
 import re
 from fnmatch import fnmatch
 
@@ -8,6 +7,7 @@ import pytest
 import yaml
 
 from settings.schema import ROOT
+from tests.docs.sdk_parts import declared
 
 PAGE = ROOT / "docs" / "how-to" / "gcs-permissions.md"
 COMPONENTS = sorted((ROOT / "components" / "gcp").glob("*.py"))
@@ -56,33 +56,8 @@ def roles() -> list[dict]:
 ALLOWED = {right for role in roles() for right in role["includedPermissions"]}
 
 
-def declared() -> set[str]:
-    """Each resource and function of pulumi_gcp in components/gcp, as module and name."""
-    found = set()
-    for path in COMPONENTS:
-        tree = ast.parse(path.read_text())
-        modules = set()
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.ImportFrom) or not node.module:
-                continue
-            names = {each.name for each in node.names}
-            if node.module == "pulumi_gcp":
-                modules |= names - {"Provider"}
-            elif node.module.startswith("pulumi_gcp."):
-                found |= {f"{node.module.removeprefix('pulumi_gcp.')}.{each}" for each in names}
-        found |= {
-            f"{node.func.value.id}.{node.func.attr}"
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and isinstance(node.func.value, ast.Name)
-            and node.func.value.id in modules
-        }
-    return found
-
-
 def test_the_table_is_of_what_the_components_use() -> None:
-    assert declared() == NEEDS.keys()
+    assert declared("pulumi_gcp", COMPONENTS) == NEEDS.keys()
 
 
 @pytest.mark.parametrize("what", NEEDS)
