@@ -62,10 +62,12 @@ def judge(seen: Seen, wanted: str | None = None) -> list[Check]:
 
 
 def _checks(seen: Seen, config: Object, wanted: str | None) -> Iterator[Check]:
-    yield _observed(config)
+    observed = _observed(config)
+    yield observed
     state = config.get("spec", {}).get("managementState", "")
     yield _state(state, wanted)
-    if state == "Unmanaged":
+    # Of an older spec nothing is proven wrong, nor right.
+    if state == "Unmanaged" or observed.state is State.WAITING:
         return
     for kind in ALL_RIGHT:
         yield _condition("configs/cluster", config, kind, state)

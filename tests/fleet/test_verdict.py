@@ -180,6 +180,15 @@ def test_an_old_generation_proves_nothing() -> None:
     assert "generation 4 and not yet at 5" in check.says
 
 
+def test_what_was_wrong_with_an_older_spec_is_not_said_of_the_present_one() -> None:
+    """Or a change that mends a registry would be called wrong until the operator looks at it."""
+    found = seen(None, PermanentError("VerificationFailed", "replicas must be"))
+    assert found.config is not None
+    assert State.WRONG in {each.state for each in judge(found)}
+    found.config["metadata"]["generation"] = 5
+    assert {each.state for each in worst(judge(found)).values()} == {State.WAITING}
+
+
 @pytest.mark.parametrize(
     ("used", "words"),
     [
