@@ -164,6 +164,3 @@ class BucketChoice(ExactlyOne):
     create: Maybe[CreatedBucket] = entry("Make the bucket and own it; in AWS only.")
     adopt: Maybe[AdoptedBucket] = entry("Import the bucket, then own it; in AWS only.")
     use: Maybe[UsedBucket] = entry("Refer to a bucket and never write it.")
-
-
-BucketSettings = CreatedBucket | AdoptedBucket | UsedBucket

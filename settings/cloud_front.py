@@ -66,9 +66,6 @@ class FrontKeyChoice(ExactlyOne):
     use: Maybe[UsedFrontKey] = entry("Refer to a secret and never write it.")
 
 
-FrontKeySettings = CreatedFrontKey | AdoptedFrontKey | UsedFrontKey
-
-
 class CloudFront(Form):
     """The distribution that pulls are redirected to, and the key that signs their URLs.
 

@@ -74,9 +74,6 @@ class SecretChoice(ExactlyOne):
     use: Maybe[UsedSecret] = entry("Refer to a secret and never write it.")
 
 
-SecretSettings = CreatedSecret | AdoptedSecret | UsedSecret
-
-
 class Route(Form):
     """A route to the registry, made by the operator.
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from lab.clouds.azure.names import SUBSCRIPTION
 from lab.clouds.base.kind import CloudError, Kind, State
 from lab.clouds.base.shapes import Failure
 from lab.clouds.base.values import UNKNOWN, Inputs, has_unknown
@@ -152,8 +151,3 @@ def matches(inputs: Inputs, pattern: str, words: str, *path: str) -> Iterator[Fa
         found = found.get(step) if isinstance(found, dict) else None
     if isinstance(found, str) and found != UNKNOWN and not re.fullmatch(pattern, found):
         yield Failure(path, words)
-
-
-def is_ours(identifier: str) -> bool:
-    """Is it in the lab's subscription?"""
-    return identifier.lower().startswith(f"/subscriptions/{SUBSCRIPTION}".lower())
