@@ -9,7 +9,7 @@ from lab.verify import healthy, settle
 from tests.lab.azure_cloud import GROUP, account_id, code, container, properties, service
 from tests.lab.conftest import LabOf
 from tests.lab.project import Project, config
-from tests.lab.test_registry import smoke
+from tests.lab.test_registry import smoke, until
 
 pytestmark = pytest.mark.lab
 
@@ -73,6 +73,8 @@ def test_without_the_way_the_account_is_closed_to_the_registry_too(applied: Proj
     applied.up("--refresh", "--run-program").ok()
     assert store.get(ENDPOINT)["properties"] == kept["properties"]
     assert code(container(applied.lab, ACCOUNT, CONTAINER).list_blobs) == ""
+    # It asks its storage now and then, and answers 503 until that went well again.
+    until(lambda: smoke(applied.lab)[0] == 0, "the registry does not serve again")
 
 
 def test_down_leaves_the_way_and_a_lost_state_finds_it(applied: Project) -> None:

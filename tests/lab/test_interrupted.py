@@ -1,15 +1,12 @@
 """A run killed at any moment: the next one clears its lock and carries on."""
 
-import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 
-import psutil
 import pytest
 
 from lab.errors import LabError
 from lab.lab import say
+from tests.lab.killed import interrupted, start
 from tests.lab.project import Project, kubectl, reset, storage
 
 pytestmark = pytest.mark.lab
@@ -65,30 +62,3 @@ def timed(project: Project) -> float:
     process = start(project)
     assert process.wait(60) == 0
     return time.monotonic() - began
-
-
-@contextmanager
-def interrupted(process: subprocess.Popen[bytes]) -> Iterator[bool]:
-    """Kill the engine; whether it still ran. Its plugins, which it does not take with it, live on
-    within: they may be at work. Then they go, for by themselves they don't."""
-    running = process.poll() is None
-    plugins = psutil.Process(process.pid).children(recursive=True) if running else []
-    process.kill()
-    process.wait()
-    try:
-        yield running
-    finally:
-        for each in plugins:
-            with suppress(psutil.NoSuchProcess):
-                each.kill()
-
-
-def start(project: Project) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        ["pulumi", "--non-interactive", "up", "--yes", "--skip-preview", "--stack", project.stack],
-        cwd=project.directory,
-        env=project.engine.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )

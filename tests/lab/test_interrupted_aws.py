@@ -4,7 +4,9 @@ whose answer was lost."""
 import re
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,8 +22,8 @@ from tests.lab.aws import (
     reset_aws,
 )
 from tests.lab.conftest import LabOf
+from tests.lab.killed import interrupted, start, timed, unjudged, until
 from tests.lab.project import Project, storage
-from tests.lab.test_interrupted import interrupted, start
 
 pytestmark = pytest.mark.lab
 
@@ -37,15 +39,13 @@ ALIAS = "alias/lab-aws-kms/image-registry"
 def project(lab_of: LabOf, tmp_path: Path) -> Iterator[Project]:
     lab = lab_of("4.15", "lab-aws-kms")
     reset_aws(lab)
-    project = Project(tmp_path / "project", lab)
-    for name in [each for each in project.engine.environment if "POLICY_PACK" in each]:
-        del project.engine.environment[name]  # it judges what is made, and would double the time
-    yield project
+    yield unjudged(tmp_path / "project", lab)
     reset_aws(lab)
 
 
 def test_kill_at_twenty_points_of_up_then_converge(project: Project) -> None:
-    first, whole = timed(project)
+    made = partial(_made, admin(project.lab, "iam"))
+    first, whole = timed(project, made, "user", 60)
     killed = 0
     for point in range(POINTS):
         reset_aws(project.lab)
@@ -54,7 +54,7 @@ def test_kill_at_twenty_points_of_up_then_converge(project: Project) -> None:
         if point < BEFORE:
             time.sleep(first * (point + 1) / (BEFORE + 1))
         else:
-            until_it_makes(project)
+            until(made, "user", 60)
             time.sleep((whole - first) * (point - BEFORE) / (POINTS - BEFORE))
         with interrupted(process) as in_the_middle:
             killed += in_the_middle
@@ -63,22 +63,9 @@ def test_kill_at_twenty_points_of_up_then_converge(project: Project) -> None:
     assert killed >= POINTS * 3 // 4, killed
 
 
-def timed(project: Project) -> tuple[float, float]:
-    """Seconds until a run makes something, and until it ends."""
-    began = time.monotonic()
-    process = start(project)
-    until_it_makes(project)
-    first = time.monotonic() - began
-    assert process.wait(60) == 0
-    return first, time.monotonic() - began
-
-
-def until_it_makes(project: Project) -> None:
+def _made(iam: Any) -> bool:
     """The user is what comes first."""
-    iam, deadline = admin(project.lab, "iam"), time.monotonic() + 60
-    while USER not in [each["UserName"] for each in iam.list_users()["Users"]]:
-        assert time.monotonic() < deadline, "nothing was made"
-        time.sleep(0.01)
+    return USER in [each["UserName"] for each in iam.list_users()["Users"]]
 
 
 def converges(project: Project, when: str) -> None:
@@ -115,7 +102,7 @@ def test_kill_a_rotation_and_the_registry_keeps_a_key_that_works(project: Projec
         if point < 2:
             time.sleep(first * (0.6, 0.95)[point])
         else:
-            until_another_key(project, before)
+            until(partial(_another_key, admin(project.lab, "iam"), before), "key", 60)
             time.sleep((whole - first) * (point - 2) / (ROTATIONS - 2))
         with interrupted(process) as in_the_middle:
             killed += in_the_middle
@@ -163,24 +150,13 @@ def rotate(project: Project, text: str) -> None:
 def timed_rotation(project: Project) -> tuple[float, float]:
     """Seconds until the new key is there, and until the run ends."""
     rotate(project, "timed")
-    before, began = set(access_keys(project.lab, USER)), time.monotonic()
-    process = start(project)
-    until_another_key(project, before)
-    first = time.monotonic() - began
-    assert process.wait(60) == 0
-    return first, time.monotonic() - began
+    before = set(access_keys(project.lab, USER))
+    return timed(project, partial(_another_key, admin(project.lab, "iam"), before), "key", 60)
 
 
-def until_another_key(project: Project, before: set[str]) -> None:
-    iam, deadline = admin(project.lab, "iam"), time.monotonic() + 60
-
-    def present() -> set[str]:
-        found = iam.list_access_keys(UserName=USER)["AccessKeyMetadata"]
-        return {each["AccessKeyId"] for each in found}
-
-    while present() <= before:
-        assert time.monotonic() < deadline, "no key was made"
-        time.sleep(0.01)
+def _another_key(iam: Any, before: set[str]) -> bool:
+    found = iam.list_access_keys(UserName=USER)["AccessKeyMetadata"]
+    return not {each["AccessKeyId"] for each in found} <= before
 
 
 def opens(project: Project, when: str) -> None:

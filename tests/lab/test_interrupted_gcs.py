@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,8 @@ from tests.lab.gcs_project import (
     reset_google,
     roles,
 )
+from tests.lab.killed import interrupted, kill_after_it_makes, start, unjudged, until
 from tests.lab.project import Project, storage
-from tests.lab.test_interrupted import interrupted, start
 
 pytestmark = pytest.mark.lab
 
@@ -35,38 +36,15 @@ KEY = f"projects/{PROJECT}/locations/europe-west1/keyRings/{NAME}/cryptoKeys/{NA
 def project(lab_of: LabOf, tmp_path: Path) -> Iterator[Project]:
     lab = lab_of("4.15", "lab-gcs-kms")
     reset_google(lab, ACCOUNT)
-    project = Project(tmp_path / "project", lab)
-    for name in [each for each in project.engine.environment if "POLICY_PACK" in each]:
-        del project.engine.environment[name]  # it judges what is made, and would double the time
-    yield project
+    yield unjudged(tmp_path / "project", lab)
     reset_google(lab, ACCOUNT)
 
 
 def test_kill_at_six_points_of_up_then_converge(project: Project) -> None:
-    began = time.monotonic()
-    process = start(project)
-    until_it_makes(project)
-    first = time.monotonic() - began
-    assert process.wait(120) == 0
-    whole, killed = time.monotonic() - began, 0
-    for point in range(POINTS):
-        reset_google(project.lab, ACCOUNT)
-        project.engine.prepare(say)
-        process = start(project)
-        until_it_makes(project)
-        time.sleep((whole - first) * point / POINTS)
-        with interrupted(process) as in_the_middle:
-            killed += in_the_middle
-            converges(project, f"killed at point {point}:")
-    assert killed >= POINTS // 2, killed
-
-
-def until_it_makes(project: Project) -> None:
     """The service account is among what comes first."""
-    deadline = time.monotonic() + 120
-    while not asked(project.lab, account(ACCOUNT)):
-        assert time.monotonic() < deadline, "nothing was made"
-        time.sleep(0.01)
+    made = partial(asked, project.lab, account(ACCOUNT))
+    reset = partial(reset_google, project.lab, ACCOUNT)
+    kill_after_it_makes(project, POINTS, made, "service account", reset, converges, 120)
 
 
 def converges(project: Project, when: str) -> None:
@@ -98,10 +76,7 @@ def test_kill_a_rotation_and_the_registry_keeps_a_key_that_works(project: Projec
         project.write(sections)
         before = set(keys_of(project.lab, ACCOUNT))
         process = start(project)
-        deadline = time.monotonic() + 120
-        while set(keys_of(project.lab, ACCOUNT)) <= before:
-            assert time.monotonic() < deadline, "no key was made"
-            time.sleep(0.01)
+        until(partial(_another_key, project, before), "key", 120)
         time.sleep(0.5 * point)
         when = f"killed at point {point}:"
         with interrupted(process):
@@ -110,3 +85,7 @@ def test_kill_a_rotation_and_the_registry_keeps_a_key_that_works(project: Projec
             project.up("--skip-preview").ok(when)
             opens(project, f"{when} after the next run:")
             project.preview("--expect-no-changes").ok(when)
+
+
+def _another_key(project: Project, before: set[str]) -> bool:
+    return not set(keys_of(project.lab, ACCOUNT)) <= before

@@ -3,13 +3,15 @@ the credential whose answer was lost."""
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from lab.lab import say
 from tests.lab.conftest import LabOf
+from tests.lab.killed import interrupted, kill_after_it_makes, start, unjudged, until
 from tests.lab.openstack import (
     APPLICATION,
     credentials,
@@ -20,7 +22,6 @@ from tests.lab.openstack import (
     status,
 )
 from tests.lab.project import Project
-from tests.lab.test_interrupted import interrupted, start
 
 pytestmark = pytest.mark.lab
 
@@ -33,25 +34,18 @@ DELETE = "openstack application credential delete"
 def project(lab_of: LabOf, tmp_path: Path) -> Iterator[Project]:
     lab = lab_of("4.15", "lab-swift")
     reset_openstack(lab)
-    project = Project(tmp_path / "project", lab)
-    for name in [each for each in project.engine.environment if "POLICY_PACK" in each]:
-        del project.engine.environment[name]  # it judges what is made, and would double the time
-    yield project
+    yield unjudged(tmp_path / "project", lab)
     reset_openstack(lab)
 
 
 def test_kill_at_some_points_of_up_then_converge(project: Project) -> None:
-    rest, killed = timed(project), 0
-    for point in range(POINTS):
-        reset_openstack(project.lab)
-        project.engine.prepare(say)
-        process = start(project)
-        until_it_makes(project)
-        time.sleep(rest * point / POINTS)
-        with interrupted(process) as in_the_middle:
-            killed += in_the_middle
-            converges(project, f"killed at point {point}:")
-    assert killed >= POINTS // 2, killed
+    """The container is what comes first."""
+    swift, reset = engineer(project.lab), partial(reset_openstack, project.lab)
+
+    def made() -> bool:
+        return status(swift.head_container, CONTAINER) == 0
+
+    kill_after_it_makes(project, POINTS, made, "container", reset, converges, 60)
 
 
 def test_kill_a_rotation_and_the_registry_keeps_a_credential_that_works(project: Project) -> None:
@@ -61,31 +55,11 @@ def test_kill_a_rotation_and_the_registry_keeps_a_credential_that_works(project:
         sections["storage"]["credentials"]["create"] = {"rotation": f"interrupted-{point}"}
         project.write(sections)
         process = start(project)
-        deadline = time.monotonic() + 60
-        while credentials(project.lab).keys() <= before:
-            assert time.monotonic() < deadline, "no credential was made"
-            time.sleep(0.01)
+        until(partial(_another_credential, project, before), "credential", 60)
         time.sleep(0.2 * point)
         with interrupted(process):
             assert status(registry(project.lab).head_container, CONTAINER) == 0, point
             converges(project, f"rotation {point}:")
-
-
-def timed(project: Project) -> float:
-    """Seconds from when something is made until a run ends."""
-    process = start(project)
-    until_it_makes(project)
-    began = time.monotonic()
-    assert process.wait(60) == 0
-    return time.monotonic() - began
-
-
-def until_it_makes(project: Project) -> None:
-    """The container is what comes first."""
-    swift, deadline = engineer(project.lab), time.monotonic() + 60
-    while status(swift.head_container, CONTAINER) != 0:
-        assert time.monotonic() < deadline, "nothing was made"
-        time.sleep(0.01)
 
 
 def converges(project: Project, when: str) -> None:
@@ -102,3 +76,7 @@ def converges(project: Project, when: str) -> None:
     assert used in present, when
     told = set(re.findall(rf"{DELETE} (\S+)", ran.output + again.output))
     assert told >= present - {used}, f"{when} {ran.output}"
+
+
+def _another_credential(project: Project, before: Set[str]) -> bool:
+    return not credentials(project.lab).keys() <= before

@@ -169,8 +169,8 @@ def test_a_signed_url_is_good_for_what_it_says(
 def test_a_signed_url_ends(
     aws: AwsService, network: Network, presigned: Callable[..., str]
 ) -> None:
+    assert fetch(aws, network, presigned(seconds=60))[0] == 200
     url = presigned(seconds=1)
-    assert fetch(aws, network, url)[0] == 200
     time.sleep(2)
     code, said = fetch(aws, network, url)
     assert code == 403 and "Request has expired" in said
