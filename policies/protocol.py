@@ -14,6 +14,13 @@ from pulumi.runtime import proto
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
 HERE = Path(__file__).parent
+PATIENCE = 60
+"""Seconds for one answer, which takes some milliseconds."""
+LINES = 5
+"""So many of what a pack says that does not start: the last name the file and the error."""
+
+
+EMPTY = proto.google_dot_protobuf_dot_empty__pb2.Empty()
 
 
 class NotStarted(Exception):
@@ -25,7 +32,7 @@ class Analyzer:
 
     def __init__(self, stub: analyzer_pb2_grpc.AnalyzerStub) -> None:
         self.stub = stub
-        self.info = stub.GetAnalyzerInfo(proto.google_dot_protobuf_dot_empty__pb2.Empty())
+        self.info = stub.GetAnalyzerInfo(EMPTY, timeout=PATIENCE)
         self.policies = {each.name: each for each in self.info.policies}
 
     def configure(self, case: Case) -> None:
@@ -36,18 +43,23 @@ class Analyzer:
         level = self.policies[case.rule].enforcementLevel
         request.policyConfig[case.rule].enforcementLevel = level
         request.policyConfig[case.rule].properties.update(case.settings)
-        self.stub.Configure(request)
+        self.stub.Configure(request, timeout=PATIENCE)
 
     def diagnose(self, case: Case) -> list[Any]:
         """What the case's policy says, whether it judges each resource or all together."""
         self.configure(case)
-        found = self.each(case.resources)
-        return [*found, *self.stub.AnalyzeStack(stack_request(case.resources)).diagnostics]
+        return [*self.each(case.resources), *self.together(case.resources)]
 
     def each(self, resources: list[dict[str, Any]]) -> list[Any]:
         """What the policies say of each resource by itself."""
         asked = [_filled(proto.AnalyzeRequest(), each) for each in resources]
-        return [found for each in asked for found in self.stub.Analyze(each).diagnostics]
+        answers = [self.stub.Analyze(each, timeout=PATIENCE) for each in asked]
+        return [found for each in answers for found in each.diagnostics]
+
+    def together(self, resources: list[dict[str, Any]]) -> list[Any]:
+        """What they say of the stack as a whole."""
+        answer = self.stub.AnalyzeStack(_stack(resources), timeout=PATIENCE)
+        return list(answer.diagnostics)
 
 
 @contextmanager
@@ -64,14 +76,15 @@ def running(pack: Path = HERE) -> Iterator[Analyzer]:
             if not port.isdigit():
                 process.wait()
                 errors.seek(0)
-                raise NotStarted(port + errors.read().decode(errors="replace").strip())
+                said = errors.read().decode(errors="replace").strip().splitlines()
+                raise NotStarted("\n".join([port, *said[-LINES:]]).strip())
             with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
                 yield Analyzer(analyzer_pb2_grpc.AnalyzerStub(channel))
         finally:
             process.terminate()
 
 
-def stack_request(resources: list[dict[str, Any]]) -> Any:
+def _stack(resources: list[dict[str, Any]]) -> Any:
     filled = [_filled(proto.AnalyzerResource(), each) for each in resources]
     urns = {each["name"]: urn(each) for each in resources}
     for resource, request in zip(resources, filled, strict=True):

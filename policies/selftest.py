@@ -1,6 +1,6 @@
 """Prove that this installation of the pack works: every policy on its own examples.
 
-    venv/bin/python selftest.py          where the pack is installed by itself
+    venv/bin/python selftest.py             where the pack is installed by itself
     .venv/bin/python policies/selftest.py   in a checkout
 
 The pack is started as the engine starts it, with the Python that runs this, and asked over the
@@ -76,6 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(report: Report) -> None:
+    import grpc
     import yaml
     from fixtures import rules_with_fixtures
     from protocol import NotStarted, running
@@ -92,6 +93,8 @@ def _run(report: Report) -> None:
                 report.problems += _wrong(analyzer, name, report)
     except NotStarted as error:
         report.problems.append(Problem("the pack", f"does not start: {error}"))
+    except grpc.RpcError as error:
+        report.problems.append(Problem("the pack", f"gives no answer: {error.details()}"))
 
 
 def _progress(number: int, total: int, name: str) -> None:
@@ -104,18 +107,23 @@ def _progress(number: int, total: int, name: str) -> None:
 
 
 def _wrong(analyzer: Any, name: str, report: Report) -> Iterator[Problem]:
+    import yaml
     from fixtures import KINDS, cases_of, fixture
 
     if name not in analyzer.policies:
         yield Problem(name, "is not in the running pack, and has examples")
         return
     for kind in KINDS:
+        file = fixture(name, kind).name
         try:
             cases = cases_of(name, kind)
         except FileNotFoundError:
             cases = []
+        except (yaml.YAMLError, TypeError):
+            yield Problem(name, f"has {kind} examples that can't be read ({file})")
+            continue
         if not cases:
-            yield Problem(name, f"has no {kind} example ({fixture(name, kind).name})")
+            yield Problem(name, f"has no {kind} example ({file})")
         for case in cases:
             report.examples += 1
             yield from _misjudged(analyzer, case)

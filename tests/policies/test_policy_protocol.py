@@ -8,7 +8,7 @@ import yaml
 from declare import Judges, Level
 from fixtures import urn, with_outputs
 from policy_cases import cases, variants, verdict
-from protocol import HERE, Analyzer, running, stack_request
+from protocol import HERE, Analyzer, running
 from pulumi.runtime import proto
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
@@ -125,4 +125,4 @@ def test_a_stack_as_wanted_is_clean_under_all_policies(pack, name):
     found = pack.each(resources)
     assert {each.policyName for each in found} == set(LATER[name])
     assert all(each.enforcementLevel == proto.ADVISORY for each in found)
-    assert list(pack.stub.AnalyzeStack(stack_request(resources)).diagnostics) == []
+    assert pack.together(resources) == []

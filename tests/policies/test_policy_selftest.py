@@ -45,6 +45,7 @@ def test_each_policy_that_does_not_behave_is_named(pack: Path) -> None:
     (pack / "rules" / "bucket_encrypted.bad.yaml").unlink()
     (pack / "rules" / "proxy_scheme.good.yaml").write_text("[]\n")
     (pack / "rules" / "pruner_suspended.py").unlink()
+    (pack / "rules" / "route_names.good.yaml").write_text("- {title: a, wrong: b}\n")
     done = selftest(pack, "--json")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
@@ -59,6 +60,7 @@ def test_each_policy_that_does_not_behave_is_named(pack: Path) -> None:
         "proxy-scheme": "has no good example (proxy_scheme.good.yaml)",
         "pruner-suspended": "is not in the running pack, and has examples",
         "registry-removed": says["registry-removed"],
+        "route-names": "has good examples that can't be read (route_names.good.yaml)",
     }
     assert "breaks on a bad example" in says["registry-removed"]
     assert "out of order" in says["registry-removed"]
