@@ -90,3 +90,18 @@ def test_a_file_without_environment_fails_over_itself(tiny: Checkout) -> None:
     tiny.ok("preview")
     told = json.loads((tiny.directory / "previews" / "summary.json").read_text())
     assert [each["result"] for each in told["stacks"]] == ["changes"]
+
+
+def test_previews_and_drift_leave_the_state_as_it_is(tiny: Checkout) -> None:
+    """So a login that may only read it is enough."""
+    state = tiny.directory / "state"
+
+    def kept() -> dict[str, bytes]:
+        files = (each for each in state.rglob("*") if each.is_file())
+        return {str(each): each.read_bytes() for each in files}
+
+    before = kept()
+    tiny.ok("changed", STACKS="prod-1")
+    tiny.ok("preview")
+    tiny.step("drift")
+    assert kept() == before and before
