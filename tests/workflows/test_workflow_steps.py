@@ -173,7 +173,7 @@ def test_a_cloud_that_there_is_not(checkout: Checkout) -> None:
 
 @pytest.mark.slow
 def test_install(tmp_path: Path) -> None:
-    """In a checkout of its own, as a service has it: then ocpreg is there, and the other clouds are not."""
+    """In a checkout of its own, as a service has it."""
     clone = tmp_path / "clone"
     left = shutil.ignore_patterns(".git", ".venv", ".lab", ".*_cache", "__pycache__", "*.egg-info")
     shutil.copytree(ROOT, clone, ignore=left)

@@ -1,6 +1,6 @@
 # Each step begins with this: the project's folder, its commands, and logins that come as variables.
 # shellcheck shell=sh
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit
 PATH="$PWD/.venv/bin:$PATH"
 export PATH PULUMI_SKIP_UPDATE_CHECK=true
 

@@ -4,13 +4,16 @@
 set -eu
 . "$(dirname "$0")/env.sh"
 
-python3 -m venv .venv
-for cloud in ${OCPREG_CLOUDS:-base}; do
+clouds=${OCPREG_CLOUDS:-base}
+for cloud in $clouds; do
   if [ ! -f "requirements/$cloud.txt" ]; then
     echo "OCPREG_CLOUDS has $cloud, and there is no requirements/$cloud.txt" >&2
     echo "    fix: aws, azure, gcp, openstack, separated by blanks" >&2
     exit 2
   fi
+done
+python3 -m venv .venv
+for cloud in $clouds; do
   python -m pip install -q --disable-pip-version-check --require-hashes -r "requirements/$cloud.txt"
 done
 python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
