@@ -50,7 +50,7 @@ docs: .venv/.installed ## generate the reference pages and the editors' schema
 	@$(PYTHON) -m settings.schema
 	@$(PYTHON) policies/document.py
 
-lock: .venv/.installed ## resolve requirements/*.txt anew from pyproject.toml
+lock: .venv/.installed ## resolve requirements/*.txt and the policy pack's anew
 	@.venv/bin/python -m venv .lab/uv && .lab/uv/bin/pip install -q uv
 	@.lab/uv/bin/uv pip compile pyproject.toml --extra dev --generate-hashes --python-version 3.11 \
 	  --upgrade -q --no-header -o requirements/dev.txt
@@ -59,6 +59,8 @@ lock: .venv/.installed ## resolve requirements/*.txt anew from pyproject.toml
 	@for cloud in aws azure gcp openstack; do \
 	  .lab/uv/bin/uv pip compile pyproject.toml --extra $$cloud --generate-hashes --python-version 3.11 \
 	  -q --no-header -c requirements/dev.txt -o requirements/$$cloud.txt || exit 1; done
+	@.lab/uv/bin/uv pip compile policies/requirements.in --generate-hashes --python-version 3.11 \
+	  -q --no-header -c requirements/dev.txt -o policies/requirements.txt
 	@cd lab/toolchain/openstack && ../../../.lab/uv/bin/uv pip compile requirements.in --generate-hashes \
 	  --python-version 3.11 --upgrade -q --no-header -o requirements.txt
 
@@ -67,10 +69,11 @@ clean: ## remove what was made here; the toolchain's cache stays
 	@if ! { [ -e .venv/.installed ] && $(LAB) stop; } && $(LABS); \
 	then echo "note: .venv is not whole, so no lab could be stopped; .lab stays until \`make lab-stop\` can" >&2; \
 	else rm -rf .lab; fi
+	@[ ! -L policies/venv ] || rm policies/venv
 	@rm -rf .venv *.egg-info .pytest_cache .ruff_cache .hypothesis
 
 # The stamp is written last, so an interrupted installation is carried on, not believed.
-.venv/.installed: requirements/dev.txt pyproject.toml
+.venv/.installed: requirements/dev.txt pyproject.toml | policies/venv
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; python3 is " + sys.version.split()[0])'
 	@echo "Python packages (once)" >&2
 	@rm -f $@
@@ -78,3 +81,8 @@ clean: ## remove what was made here; the toolchain's cache stays
 	@.venv/bin/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt >&2
 	@.venv/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . >&2
 	@touch $@
+
+# Where policies/PulumiPolicy.yaml has the pack's packages. A pack that was installed by itself
+# (`pulumi install`) keeps its own.
+policies/venv:
+	@ln -sfn ../.venv $@

@@ -63,6 +63,9 @@ class Resource(Protocol):
 
 
 Settings = Mapping[str, Any]
+ENDED = "endedExceptions"
+"""Of any policy's configuration: what of its exceptions has ended, as render.py writes it. In no
+policy's schema: it is no setting that somebody chooses."""
 Check = Callable[[Any, Settings], Iterator[Any]]
 
 

@@ -57,6 +57,24 @@ def read_exceptions(path: Path) -> list[PolicyException]:
     return found
 
 
+def ended(exceptions: Sequence[PolicyException], policy: str, today: date) -> list[dict[str, Any]]:
+    """What has ended of the policy's exceptions, as far as no other waives the same: for its
+    messages (pack.py)."""
+    own = [each for each in exceptions if policy in each.policies]
+    waived = {target for each in own if each.counts(today) for target in each.targets}
+    return [
+        {
+            "id": each.id,
+            "until": str(each.until),
+            "approvedBy": each.approvedBy,
+            "targets": targets,
+        }
+        for each in own
+        if not each.counts(today)
+        and (targets := [target for target in each.targets if target not in waived])
+    ]
+
+
 def reminders(exceptions: Sequence[PolicyException], today: date) -> list[str]:
     """One line per exception that has ended or soon will: what counts again, and who decides."""
     return [_reminder(each, today) for each in exceptions if _days_left(each, today) <= NOTICE_DAYS]

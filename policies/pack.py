@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pulumi_policy as crossguard
-from declare import Judges, Rule
+from declare import ENDED, Judges, Resource, Rule, Settings
 from pulumi_policy.proxy import UnknownValueError
 
 from rules import RULES
@@ -50,8 +50,9 @@ def _validate_resource(rule: Rule) -> Callable:
         if args.resource_type not in rule.types:
             return
         with _judged_later(f"during `pulumi up`, before {args.name} is made or changed"):
-            for finding in rule.check(args, rule.effective(args.get_config())):
-                report(_message(rule, args.name, finding))
+            given = args.get_config()
+            for finding in rule.check(args, rule.effective(given)):
+                report(_message(rule, args, finding, given))
 
     return validate
 
@@ -61,15 +62,23 @@ def _validate_stack(rule: Rule) -> Callable:
         resources = [each for each in args.resources if each.resource_type in rule.types]
         # The engine shows the whole stack to policies once, when all of it is made.
         with _judged_later("at the end of `pulumi up`, when the resources are already made"):
-            for resource, finding in rule.check(resources, rule.effective(args.get_config())):
+            given = args.get_config()
+            for resource, finding in rule.check(resources, rule.effective(given)):
                 # With the resource's URN an exception can name it; without, only the stack.
-                report(_message(rule, resource.name, finding), resource.urn)
+                report(_message(rule, resource, finding, given), resource.urn)
 
     return validate
 
 
-def _message(rule: Rule, name: str, finding: str) -> str:
-    return f"{name}: {finding}.\nFix: {rule.remedy}\nWhy: {rule.url}"
+def _message(rule: Rule, resource: Resource, finding: str, given: Settings) -> str:
+    """With what was waived until a day that is over: a run that passed yesterday stops today."""
+    over = "".join(
+        f"\nException {each['id']} ended on {each['until']}: fix it, or have the exception renewed "
+        f"by {each['approvedBy']}."
+        for each in given.get(ENDED, ())
+        if resource.urn in each["targets"]
+    )
+    return f"{resource.name}: {finding}.{over}\nFix: {rule.remedy}\nWhy: {rule.url}"
 
 
 @contextmanager

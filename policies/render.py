@@ -14,7 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from exceptions import PolicyException, read_exceptions, reminders
+from declare import ENDED
+from exceptions import PolicyException, ended, read_exceptions, reminders
 from levels import Environment, EnvironmentLevels, Levels, read_levels
 from reviewed import Unusable
 
@@ -28,7 +29,8 @@ def render(
 ) -> dict[str, Any]:
     """The engine's version-2 document (pulumi pkg/resource/analyzer/config.go).
 
-    An exception past its last day is left out, so that the violation counts again.
+    An exception past its last day is left out, so that the violation counts again; its policies
+    are told, so that they can say which one it was.
     """
     entry = levels.get(environment, EnvironmentLevels())
     return {
@@ -38,6 +40,7 @@ def render(
                 "enforcementLevel": entry.levels.get(rule.id, rule.level),
                 **({"environment": environment} if "environment" in rule.settings else {}),
                 **entry.settings.get(rule.id, {}),
+                **({ENDED: over} if (over := ended(exceptions, rule.id, today)) else {}),
             }
             for rule in RULES.values()
         },

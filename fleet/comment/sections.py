@@ -127,7 +127,10 @@ def _violated(cluster: Cluster, violation: Violation) -> str:
     ]
     said = f": {text(' '.join(lines))}" if lines else ""
     head = f"{code(cluster.stack)} {code(violation.resource)} ({violation.level}){said}"
-    return head + "".join(f"; {_waived(id, reason)}" for id, reason in violation.exceptions)
+    if not violation.exceptions:
+        return head
+    waived = (_waived(id, reason) for id, reason in violation.exceptions)
+    return "; ".join([head.removesuffix("."), *waived])
 
 
 def _waived(id: str, reason: str) -> str:

@@ -1,99 +1,20 @@
-"""The fixtures beside the rules, and what each becomes: arguments of a policy, or a request."""
+"""The fixtures beside the rules as arguments of their policies, and what can be made of them."""
 
 import copy
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pulumi_policy as crossguard
-import yaml
+from fixtures import PROVIDER, Case, cases_of, origins, urn
 from pack import policy
-from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError, unknown_checking_proxy
+from pulumi_policy.proxy import UnknownValueError, unknown_checking_proxy
 
-import rules
 from rules import RULES
-
-FOLDER = Path(rules.__file__).parent
-PROVIDER = "pulumi:providers:kubernetes"
-
-
-@dataclass(frozen=True)
-class Case:
-    """One entry of a fixture file: the rule it is about, and whether it has to fire."""
-
-    rule: str
-    kind: str
-    title: str
-    resources: list[dict[str, Any]]
-    settings: dict[str, Any] = field(default_factory=dict)
-    says: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.rule}: {self.title}"
 
 
 def cases(kind: str) -> list[Case]:
-    return [
-        Case(rule=rule, kind=kind, **with_outputs(entry))
-        for rule in RULES
-        for entry in _entries(rule, kind)
-    ]
-
-
-@cache
-def _entries(rule: str, kind: str) -> list[dict[str, Any]]:
-    """Read once; what cases are made of is copied."""
-    return yaml.safe_load(fixture(rule, kind).read_text())
-
-
-def fixture(rule: str, kind: str) -> Path:
-    return FOLDER / f"{rule.replace('-', '_')}.{kind}.yaml"
-
-
-class Output(str):
-    """A value that comes from another resource of the case: unknown, as long as it is not given.
-
-    Written `{$of: bucket}`, or `{$of: bucket, $is: prod-1-images}`.
-    """
-
-    of: str
-
-    @classmethod
-    def read(cls, written: dict[str, str]) -> "Output":
-        output = cls(written.get("$is", UNKNOWN_STRING_VALUE))
-        output.of = written["$of"]
-        return output
-
-
-def with_outputs(value: Any) -> Any:
-    if value == {"$unknown": True}:
-        return UNKNOWN_STRING_VALUE
-    if isinstance(value, dict) and "$of" in value:
-        return Output.read(value)
-    if isinstance(value, dict):
-        return {key: with_outputs(each) for key, each in value.items()}
-    return [with_outputs(each) for each in value] if isinstance(value, list) else value
-
-
-def urn(resource: dict[str, Any]) -> str:
-    return resource.get("urn", f"urn:pulumi:prod::registry::{resource['type']}::{resource['name']}")
-
-
-def origins(resource: dict[str, Any]) -> dict[str, list[str]]:
-    """Property -> the names of the resources that it comes from."""
-    props = resource.get("props", {})
-    return {key: sorted(names) for key, value in props.items() if (names := set(_names_in(value)))}
-
-
-def _names_in(value: Any) -> Iterator[str]:
-    if isinstance(value, Output):
-        yield value.of
-    elif isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _names_in(each)
+    return [case for rule in RULES for case in cases_of(rule, kind)]
 
 
 def judge(case: Case) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import document
 import yaml
 from document import PAGE, main, page
-from policy_cases import fixture
+from fixtures import fixture
 
 from rules import RULES
 

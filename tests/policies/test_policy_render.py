@@ -103,6 +103,30 @@ def test_an_exception_that_has_ended_waives_nothing_and_says_who_renews_what(run
     )
 
 
+def test_its_policies_are_told_what_has_ended(run):
+    _, document, _ = run(EXCEPTION, today="2026-07-01")
+    key = "endedExceptions"
+    told = {policy: each[key] for policy, each in document["policies"].items() if key in each}
+    over = {
+        "id": "EX-1",
+        "until": "2026-06-30",
+        "approvedBy": "platform-security",
+        "targets": [URN],
+    }
+    assert told == {"claim-protected": [over], "claim-minimum-size": [over]}
+    assert "endedExceptions" not in json.dumps(run(EXCEPTION, today="2026-06-30")[1])
+
+
+def test_what_another_exception_still_waives_has_not_ended(run):
+    again = EXCEPTION.replace("EX-1", "EX-2").replace("2026-06", "2026-07")
+    again = again.replace("[claim-protected, claim-minimum-size]", "[claim-protected]")
+    _, document, _ = run(EXCEPTION + again, today="2026-07-01")
+    assert list(document["exceptions"]) == ["EX-2"]
+    assert "endedExceptions" not in document["policies"]["claim-protected"]
+    (over,) = document["policies"]["claim-minimum-size"]["endedExceptions"]
+    assert over["id"] == "EX-1"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [

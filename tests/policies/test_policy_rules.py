@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 from declare import Judges, Level, Severity
-from policy_cases import FOLDER, cases, fixture, judge, said, variants, verdict, with_strangers
+from fixtures import FOLDER, fixture
+from policy_cases import cases, judge, said, variants, verdict, with_strangers
 from pulumi_policy.proxy import UNKNOWN_OBJECT_VALUE, UNKNOWN_STRING_VALUE
 
 from rules import RULES

@@ -8,7 +8,8 @@ import pulumi
 import pulumi_kubernetes
 import pytest
 import yaml
-from policy_cases import cases, with_outputs
+from fixtures import with_outputs
+from policy_cases import cases
 from pulumi.runtime.rpc import get_resource_module
 
 from lab.build import crds

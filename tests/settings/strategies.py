@@ -5,7 +5,8 @@ shape with values at and beyond their borders, and ones that were put wrong in s
 """
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -253,23 +254,18 @@ def one_of_three(owned: Strategy, used: Strategy) -> Strategy:
     return st.one_of(fixed(create=owned), fixed(adopt=owned), fixed(use=used))
 
 
+_NOTHINGS = [None, True, False, [], {}, [None], [{}], [[]], {"": None}]
+_THINGS = [{"secure": "v1:x"}, {"a": {"b": [1]}}]
+_TEXTS = ["", "x", "yes", "2", "4.15", "\u0000", "\u202eabc", "ß" * 300, "[red]x[/]"]
+_NUMBERS = [0, -1, 2**31, -(2**31) - 1, 2**63, 2**64, -(2**63) - 1, 10**30, 0.5, 1.0, -1e300, 1e20]
+_NAMES = ["replica", "Replicas", "observedConfig", "nodePlacement", "secure", "", "a.b"]
 JUNK = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.sampled_from(["", "x", "yes", "2", "4.15", "\u0000", "\u202eabc", "ß" * 300, "[red]x[/]"]),
-    st.sampled_from([0, -1, 2**31, -(2**31) - 1, 2**63, 2**64, -(2**63) - 1, 10**30]),
-    st.sampled_from([0.5, 1.0, -1e300, 1e20]),
-    st.sampled_from(
-        [[], {}, [None], [{}], [[]], {"": None}, {"secure": "v1:x"}, {"a": {"b": [1]}}]
-    ),
+    st.sampled_from(_TEXTS),
+    st.sampled_from(_NUMBERS),
+    st.sampled_from([*_NOTHINGS, *_THINGS]),
     st.text(max_size=6),
 )
-NAMES = st.one_of(
-    st.sampled_from(
-        ["replica", "Replicas", "observedConfig", "nodePlacement", "secure", "", "a.b"]
-    ),
-    st.text(max_size=6),
-)
+NAMES = st.one_of(st.sampled_from(_NAMES), st.text(max_size=6))
 
 
 def mutated(originals: Callable[[], Strategy], times: int = 2) -> Strategy:
@@ -279,31 +275,57 @@ def mutated(originals: Callable[[], Strategy], times: int = 2) -> Strategy:
     def spoilt(draw: st.DrawFn) -> Any:
         value = draw(originals())
         for _ in range(draw(st.integers(1, times))):
-            _spoil(draw, value)
+            _spoil(
+                value,
+                pick=lambda choices: draw(st.sampled_from(choices)),
+                junk=lambda: draw(JUNK),
+                name=lambda: draw(NAMES),
+            )
         return value
 
     return spoilt()
 
 
-def _spoil(draw: st.DrawFn, value: Any) -> None:
+def relatives(value: Any, seed: int, count: int) -> Iterator[Any]:
+    """The value and copies with one to four places put wrong, `count` in all: for each that is
+    drawn, many more that cost next to nothing to make."""
+    random = Random(seed)
+    yield value
+    for _ in range(count - 1):
+        other = copy.deepcopy(value)
+        for _ in range(random.randint(1, 4)):
+            _spoil(
+                other,
+                pick=random.choice,
+                junk=lambda: random.choice([*_TEXTS, *_NUMBERS, *_NOTHINGS, *_THINGS]),
+                name=lambda: random.choice(_NAMES),
+            )
+        yield other
+
+
+def _spoil(
+    value: Any,
+    pick: Callable[[Sequence[Any]], Any],
+    junk: Callable[[], Any],
+    name: Callable[[], str],
+) -> None:
     places = list(_places(value))
     if not places:
         return
-    holder, name = places[draw(st.integers(0, len(places) - 1))]
-    junk = copy.deepcopy(draw(JUNK))
-    what = draw(st.sampled_from(["junk", "junk", "drop", "add", "rename", "wrap", "twice"]))
+    holder, key = pick(places)
+    what = pick(["junk", "junk", "drop", "add", "rename", "wrap", "twice"])
     if what == "junk":
-        holder[name] = junk
+        holder[key] = copy.deepcopy(junk())
     elif what == "drop":
-        del holder[name]
+        del holder[key]
     elif what == "wrap":
-        holder[name] = [holder[name]]
+        holder[key] = [holder[key]]
     elif isinstance(holder, list):
-        holder.append(copy.deepcopy(holder[name]))
+        holder.append(copy.deepcopy(holder[key]))
     elif what == "add":
-        holder[draw(NAMES)] = junk
+        holder[name()] = copy.deepcopy(junk())
     elif what == "rename":
-        holder[f"{name}{draw(st.sampled_from(['s', ' ', '2']))}"] = holder.pop(name)
+        holder[f"{key}{pick(['s', ' ', '2'])}"] = holder.pop(key)
 
 
 def _places(value: Any) -> Any:

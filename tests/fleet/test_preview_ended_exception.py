@@ -1,0 +1,109 @@
+"""An exception that has ended: the preview fails, and says which it was and who renews it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lab.paths import ROOT
+from tests.fleet.tiny_stacks import OCPREG, TinyStacks
+
+pytestmark = pytest.mark.lab
+
+TYPE = "kubernetes:core/v1:PersistentVolumeClaim"
+# A component with a claim's type: to policies it is one, and it needs no plugin and no cluster.
+PROGRAM = f"""
+import pulumi
+metadata = {{"name": "images", "namespace": "openshift-image-registry"}}
+spec = {{"accessModes": ["ReadWriteMany"], "resources": {{"requests": {{"storage": "100Gi"}}}}}}
+pulumi.ComponentResource("{TYPE}", "claim", {{"metadata": metadata, "spec": spec}})
+"""
+STACK_FILE = """
+config:
+  openshift-registry:cluster: {environment: production}
+"""
+EXCEPTION = f"""
+- id: EX-7
+  policies: [claim-protected]
+  targets: ["urn:pulumi:prod::openshift-registry::{TYPE}::claim"]
+  reason: The volume is backed up elsewhere
+  until: 2026-06-30
+  approvedBy: platform-storage
+"""
+ENDED = "Exception EX-7 ended on 2026-06-30"
+RENEWED = "have the exception renewed by platform-storage"
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> TinyStacks:
+    made = TinyStacks(tmp_path_factory.mktemp("ended") / "project", {"prod": PROGRAM})
+    file = made.directory / "stacks" / "Pulumi.prod.yaml"
+    salt = file.read_text() if file.exists() else ""
+    file.write_text(salt + STACK_FILE)
+    return made
+
+
+def preview(tiny: TinyStacks, today: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """With the pack's configuration as it is rendered on that day, for the stack's environment."""
+    (tiny.directory / "exceptions.yaml").write_text(EXCEPTION)
+    script = str(ROOT / "policies" / "render.py")
+    subprocess.run(
+        [sys.executable, script, "--environment", "production", "--today", today]
+        + ["--exceptions", "exceptions.yaml", "-o", "policies-production.json"],
+        cwd=tiny.directory,
+        check=True,
+    )
+    pack = ("--policy-pack", str(ROOT / "policies"))
+    config = ("--policy-pack-config", "policies-{environment}.json")
+    return tiny.preview(*pack, *config, *arguments)
+
+
+def comment(tiny: TinyStacks, folder: Path) -> str:
+    command = [*OCPREG, "comment", str(folder)]
+    return subprocess.run(
+        command,
+        cwd=tiny.directory,
+        env=tiny.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def test_until_its_last_day_it_waives_and_its_end_is_shown(
+    tiny: TinyStacks, tmp_path: Path
+) -> None:
+    done = preview(tiny, "2026-06-30", "--json", "--out", str(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    (stack,) = json.loads(done.stdout)["stacks"]
+    (violation,) = [each for each in stack["violations"] if each["policy"] == "claim-protected"]
+    assert violation["exceptions"] == [
+        {"id": "EX-7", "reason": "The volume is backed up elsewhere (until 2026-06-30)"}
+    ]
+    assert "ended" not in done.stdout
+    text = comment(tiny, tmp_path)
+    assert "waived by `EX-7` until **2026-06-30**: The volume is backed up elsewhere" in text
+
+
+def test_on_the_day_after_the_preview_fails_and_says_whose_exception_it_was(
+    tiny: TinyStacks, tmp_path: Path
+) -> None:
+    done = preview(tiny, "2026-07-01", "--json", "--out", str(tmp_path))
+    assert done.returncode == 3, done.stdout + done.stderr
+    (stack,) = json.loads(done.stdout)["stacks"]
+    assert (stack["environment"], stack["result"]) == ("production", "violations")
+    (violation,) = [each for each in stack["violations"] if each["policy"] == "claim-protected"]
+    assert (violation["level"], violation["exceptions"]) == ("mandatory", [])
+    assert ENDED in violation["message"] and RENEWED in violation["message"]
+    assert "Fix: Give the claim `protect=True`" in violation["message"]
+    text = comment(tiny, tmp_path)
+    assert "⛔ stopped by policy" in text
+    assert ENDED in text and RENEWED in text
+
+
+def test_the_table_says_so_too(tiny: TinyStacks) -> None:
+    done = preview(tiny, "2026-07-01")
+    assert done.returncode == 3 and "1 mandatory" in done.stdout
+    assert f"{ENDED}: fix it, or {RENEWED}." in done.stdout
