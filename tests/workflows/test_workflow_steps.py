@@ -16,6 +16,9 @@ from tests.fleet.test_stacks import Repository
 from tests.workflows.steps import STEPS, ZEROS, Checkout
 
 SCRIPTS = [*sorted(STEPS.glob("*.sh")), STEPS.parent / "pin.sh"]
+NOT_CHECKED_OUT = shutil.ignore_patterns(
+    ".git", ".venv", "venv", ".lab", ".*_cache", "__pycache__", "*.egg-info"
+)
 EXAMPLE = ROOT / "docs" / "examples" / "Pulumi.prod-aws.yaml"
 
 
@@ -115,12 +118,13 @@ def test_changed_fails_where_stacks_cannot_be_told(checkout: Checkout) -> None:
 
 
 def test_policies(checkout: Checkout) -> None:
-    shutil.copytree(ROOT / "policies", checkout.directory / "policies")
+    folder = checkout.directory / "policies"
+    shutil.copytree(ROOT / "policies", folder, ignore=NOT_CHECKED_OUT)
     checkout.ok("policies")
     for environment in ("production", "staging", "development"):
         text = (checkout.directory / f"policies-{environment}.json").read_text()
         assert json.loads(text)["version"] == 2
-    (checkout.directory / "policies" / "exceptions.yaml").write_text("- {id: EX-1}\n")
+    (folder / "exceptions.yaml").write_text("- {id: EX-1}\n")
     assert checkout.step("policies").returncode == 1
 
 
@@ -175,8 +179,7 @@ def test_a_cloud_that_there_is_not(checkout: Checkout) -> None:
 def test_install(tmp_path: Path) -> None:
     """In a checkout of its own, as a service has it."""
     clone = tmp_path / "clone"
-    left = shutil.ignore_patterns(".git", ".venv", ".lab", ".*_cache", "__pycache__", "*.egg-info")
-    shutil.copytree(ROOT, clone, ignore=left)
+    shutil.copytree(ROOT, clone, ignore=NOT_CHECKED_OUT)
     home = {"HOME": os.environ["HOME"]}  # pip's cache, and its index
     (clone / ".venv").mkdir()  # instead of the link to this one
     done = Checkout(clone).step("install", **home)
@@ -185,6 +188,8 @@ def test_install(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     run = [clone / ".venv" / "bin" / "python", "-c"]
     assert subprocess.run([*run, "import pulumi_kubernetes, fleet"]).returncode == 0
+    pack = [clone / "policies" / "venv" / "bin" / "python", "-c", "import pulumi_policy"]
+    assert subprocess.run(pack).returncode == 0
     failed = subprocess.run([*run, "import pulumi_aws"], capture_output=True, text=True)
     assert "No module named 'pulumi_aws'" in failed.stderr
     assert Checkout(clone).step("check").returncode == 0

@@ -17,3 +17,5 @@ for cloud in $clouds; do
   python -m pip install -q --disable-pip-version-check --require-hashes -r "requirements/$cloud.txt"
 done
 python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+# Where the policy pack looks for its packages.
+[ -e policies/venv ] || ln -s ../.venv policies/venv
