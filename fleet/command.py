@@ -178,6 +178,46 @@ def explain(
 
 
 @app.command()
+def stacks(
+    stack: StackNames = None,
+    leave_out: Annotated[
+        list[str] | None,
+        typer.Option("--except", help="No stack whose name fits; may be given again."),
+    ] = None,
+    stacks_dir: StacksDir = Path("stacks"),
+    changed_since: Annotated[
+        str | None,
+        typer.Option(
+            help="Only those that differ from this commit: their own files, or all of them if "
+            "the program, its settings, policies or packages do."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the stacks that have files, or those of them that a change touches.
+
+    Exit code 0: they are listed, and may be none; 2: it can't be told.
+    """
+    from fleet.preview.stacks import NoStacks
+    from fleet.stacks import NotListed
+    from fleet.stacks import stacks as listed
+
+    try:
+        found = listed(stacks_dir, stack or (), leave_out or (), changed_since)
+    except (NotListed, NoStacks) as error:
+        raise _wrong("stacks", str(error), error.fix) from None
+    if found.why:
+        typer.echo(f"all stacks are touched: {found.why} is changed", err=True)
+    for each in found.gone:
+        typer.echo(f"{each}: its file is deleted; what the stack has made stays", err=True)
+    if as_json:
+        _print(found.plain())
+    else:
+        for each in found.stacks:
+            typer.echo(each.stack)
+
+
+@app.command()
 def preview(
     stack: StackNames = None,
     stacks_dir: StacksDir = Path("stacks"),
@@ -243,6 +283,9 @@ def drift(
     ] = None,
     policy_pack_config: PackConfigs = None,
     timeout: Timeout = 900,
+    out: Annotated[
+        Path | None, typer.Option(help="Keep here, as a file, what --json prints.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Look what has changed on the clusters and in the clouds since each stack was applied.
@@ -266,6 +309,12 @@ def drift(
         raise _wrong("drift", str(error), error.fix) from None
     found = looked_at(chosen, many, timeout)
     print(to_json(found) if as_json else table(found))
+    if out:
+        try:
+            out.write_text(to_json(found) + "\n")
+        except OSError as error:
+            message = f"{out} can't be written: {error.strerror}"
+            raise _wrong("drift", message, "see to it; all that was found is above") from None
     codes = {Result.FAILED: PROBLEMS, Result.VIOLATIONS: VIOLATIONS, Result.CHANGES: CHANGES}
     raise typer.Exit(codes.get(worst([each.outcome for each in found]), 0))
 

@@ -58,6 +58,12 @@ OPENSTACK_PLUGIN = Component(
 )
 
 
+ACTIONLINT = Component(
+    "actionlint",
+    {"actionlint": "github.com/rhysd/actionlint/cmd/actionlint"},
+)
+
+
 def components(with_engine: bool) -> list[Component]:
     """What has to be there: cluster and registry always, the engine unless one is on PATH."""
     cluster = Component(
@@ -89,7 +95,7 @@ def components(with_engine: bool) -> list[Component]:
 
 
 def on_demand() -> dict[str, Component]:
-    """What only a lab of some cloud needs, by its name."""
+    """What only a lab of some cloud needs, or a test, by its name."""
     # OpenShift's registry, and the one above, are of the 2.8 line: see its main.go.
     registry = Component("registry-3", {"openshift-lab-registry-3": "."})
-    return {each.name: each for each in (registry, OPENSTACK_PLUGIN)}
+    return {each.name: each for each in (registry, OPENSTACK_PLUGIN, ACTIONLINT)}

@@ -86,6 +86,8 @@ def _title(kept: Kept) -> str:
     }
     said = ", ".join(form.format(counts[each]) for each, form in words.items() if counts[each])
     number = len(kept.clusters)
+    if not number and not kept.trouble:
+        return "## Image registries: no cluster is touched"
     of = f"{number} cluster{'' if number == 1 else 's'}"
     return f"## Image registries: {of}{': ' if said else ''}{said}"
 

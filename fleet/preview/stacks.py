@@ -32,10 +32,8 @@ def jobs(
     `NoStacks`."""
     if shutil.which("pulumi") is None:
         raise NoStacks("there is no pulumi on PATH", "install Pulumi 3.255 or newer")
-    if not folder.is_dir():
-        raise NoStacks(f"there is no folder {folder}", "give the folder of the stack files")
-    project = _project(folder.resolve())
-    names = {each.stem.removeprefix("Pulumi."): each for each in folder.glob("Pulumi.*.yaml")}
+    names = names_in(folder)
+    project = project_of(folder.resolve())
     chosen = [
         name
         for name in sorted(names)
@@ -50,7 +48,7 @@ def jobs(
         Job(
             stack=name,
             file=names[name],
-            environment=_environment(names[name]),
+            environment=environment_of(names[name]),
             project=project,
             packs=tuple(_found(each) for each in packs),
             pack_configs=tuple(_found(each) for each in pack_configs),
@@ -60,7 +58,14 @@ def jobs(
     ]
 
 
-def _project(folder: Path) -> Path:
+def names_in(folder: Path) -> dict[str, Path]:
+    """Each stack's file, by the stack. Raises `NoStacks`."""
+    if not folder.is_dir():
+        raise NoStacks(f"there is no folder {folder}", "give the folder of the stack files")
+    return {each.stem.removeprefix("Pulumi."): each for each in folder.glob("Pulumi.*.yaml")}
+
+
+def project_of(folder: Path) -> Path:
     """The engine finds a stack's file by itself: it has to be the one that was chosen here."""
     for above in (folder, *folder.parents):
         if (above / PROJECT_FILE).is_file():
@@ -80,7 +85,7 @@ def _project(folder: Path) -> Path:
     )
 
 
-def _environment(file: Path) -> str:
+def environment_of(file: Path) -> str:
     """Empty if it does not say; what is wrong with it the preview says."""
     try:
         cluster = read_stack_file(file).config.get("cluster")

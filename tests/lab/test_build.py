@@ -128,7 +128,7 @@ def test_what_only_a_lab_of_azure_needs(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert build.toolchain(quiet).registry_3 is None and "registry-3" not in built
     found = build.toolchain(quiet, ["registry-3"]).registry_3
     assert found == tmp_path / "registry-3" / "openshift-lab-registry-3"
-    assert [*parts.on_demand()] == ["registry-3", "openstack-plugin"]
+    assert [*parts.on_demand()] == ["registry-3", "openstack-plugin", "actionlint"]
 
 
 @pytest.mark.lab
