@@ -20,6 +20,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -283,14 +284,19 @@ func (h *host) About(ctx context.Context, req *pulumirpc.AboutRequest) (*pulumir
 	if err != nil {
 		return nil, err
 	}
-	info, err := tools.About(ctx)
+	// The engine asks before each run. tools.About would start three processes, and the one that
+	// asks pip for its version, which nobody wants here, takes as long as a small program does.
+	cmd, err := tools.Command(ctx, "-c",
+		"import platform, sys; print(sys.executable, platform.python_version(), sep='\\n')")
 	if err != nil {
 		return nil, err
 	}
-	return &pulumirpc.AboutResponse{
-		Executable: info.PythonExecutable,
-		Version:    info.PythonVersion.String(),
-	}, nil
+	output, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("asking Python for its version: %w", err)
+	}
+	executable, version, _ := strings.Cut(strings.TrimSpace(string(output)), "\n")
+	return &pulumirpc.AboutResponse{Executable: executable, Version: version}, nil
 }
 
 func (h *host) GetProgramDependencies(
