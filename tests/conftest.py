@@ -1,7 +1,7 @@
 """How generated cases are generated, and in which order tests run.
 
-Generated are the same ones in every run, so that a change is judged by what it changes; OCPREG_RANDOM=1 looks
-for new ones. What such a run finds becomes a case of its own.
+Generated are the same ones in every run, so that a change is judged by what it changes;
+OCPREG_RANDOM=1 looks for new ones. What such a run finds becomes a case of its own.
 """
 
 import os

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 from declare import Judges, Level
-from fixtures import urn, with_outputs
+from fixtures import KINDS, cases_of, urn, with_outputs
 from policy_cases import cases, variants, verdict
 from protocol import HERE, Analyzer, running
 from pulumi.runtime import proto
@@ -46,24 +46,26 @@ def test_the_pack_introduces_itself(pack):
         assert set(policy.configSchema.properties) == set(rule.settings)
 
 
-@pytest.mark.parametrize("case", cases("bad"), ids=str)
-def test_a_bad_example_is_caught(pack, case):
-    found = pack.diagnose(case)
-    assert any(case.says in each.message for each in found)
-    assert {each.policyName for each in found} == {case.rule}
-    assert {each.enforcementLevel for each in found} == {LEVELS[RULES[case.rule].level]}
-    if RULES[case.rule].judges is Judges.STACK:
-        assert {each.urn for each in found} <= {urn(each) for each in case.resources}
+@pytest.mark.parametrize("rule", RULES)
+def test_a_bad_example_is_caught(pack, rule):
+    for case in cases_of(rule, "bad"):
+        found = pack.diagnose(case)
+        assert any(case.says in each.message for each in found), case
+        assert {each.policyName for each in found} == {rule}, case
+        assert {each.enforcementLevel for each in found} == {LEVELS[RULES[rule].level]}, case
+        if RULES[rule].judges is Judges.STACK:
+            assert {each.urn for each in found} <= {urn(each) for each in case.resources}, case
 
 
-@pytest.mark.parametrize("case", cases("good"), ids=str)
-def test_a_good_example_is_clean(pack, case):
-    assert pack.diagnose(case) == []
+@pytest.mark.parametrize("rule", RULES)
+def test_a_good_example_is_clean(pack, rule):
+    for case in cases_of(rule, "good"):
+        assert pack.diagnose(case) == [], case
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_what_a_preview_cannot_know_becomes_an_advisory_that_names_the_policy(pack, rule):
-    examples = [case for kind in ("bad", "good") for case in cases(kind) if case.rule == rule]
+    examples = [case for kind in KINDS for case in cases_of(rule, kind)]
     unjudged = [
         changed
         for case in examples

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from declare import Judges, Level, Severity
-from fixtures import FOLDER, fixture
+from fixtures import FOLDER, cases_of, fixture
 from policy_cases import cases, judge, said, variants, verdict, with_strangers
 from pulumi_policy.proxy import UNKNOWN_OBJECT_VALUE, UNKNOWN_STRING_VALUE
 
@@ -19,44 +19,51 @@ from rules.static_volume_writable import SOURCES
 from rules.trusted_ca_maps import _is_host, _looks_like_a_host
 
 GOOD, BAD = cases("good"), cases("bad")
+UNKNOWN = (UNKNOWN_STRING_VALUE, UNKNOWN_OBJECT_VALUE)
 CANARY = "canary-7f3e"
 
 
-@pytest.mark.parametrize("case", GOOD, ids=str)
-def test_a_good_example_passes(case):
-    assert judge(case) == []
+@pytest.mark.parametrize("rule", RULES)
+def test_a_good_example_passes(rule):
+    for case in cases_of(rule, "good"):
+        assert judge(case) == [], case
 
 
-@pytest.mark.parametrize("case", BAD, ids=str)
-def test_a_bad_example_fires_and_says_what_is_wrong_and_what_to_do(case):
-    messages = judge(case)
-    assert case.says and any(case.says in message for message in messages)
-    names = {each["name"] for each in case.resources}
-    for message in messages:
-        assert message.split(":")[0] in names
-        assert f"Fix: {RULES[case.rule].remedy}" in message
-        assert message.endswith(f"Why: docs/reference/policies.md#{case.rule}")
+@pytest.mark.parametrize("rule", RULES)
+def test_a_bad_example_fires_and_says_what_is_wrong_and_what_to_do(rule):
+    for case in cases_of(rule, "bad"):
+        messages = judge(case)
+        assert case.says and any(case.says in message for message in messages), case
+        names = {each["name"] for each in case.resources}
+        for message in messages:
+            assert message.split(":")[0] in names, case
+            assert f"Fix: {RULES[rule].remedy}" in message, case
+            assert message.endswith(f"Why: docs/reference/policies.md#{rule}"), case
 
 
-@pytest.mark.parametrize("case", BAD, ids=str)
-def test_no_message_repeats_a_property(case):
-    assert judge(with_strangers(case, CANARY)), "the rule has to fire for this test to mean a thing"
-    for changed in [with_strangers(case, CANARY), *(each for _, each in variants(case, CANARY))]:
-        assert not any(CANARY in message for message in said(changed))
+@pytest.mark.parametrize("rule", RULES)
+def test_no_message_repeats_a_property(rule):
+    for case in cases_of(rule, "bad"):
+        strange = with_strangers(case, CANARY)
+        assert judge(strange), f"{case}: it has to fire for this test to mean a thing"
+        for changed in [strange, *(each for _, each in variants(case, CANARY))]:
+            assert not any(CANARY in message for message in said(changed)), case
 
 
-@pytest.mark.parametrize("unknown", [UNKNOWN_STRING_VALUE, UNKNOWN_OBJECT_VALUE])
-@pytest.mark.parametrize("case", GOOD, ids=str)
-def test_an_unknown_value_never_makes_a_good_example_fire(case, unknown):
-    found = {where: verdict(changed) for where, changed in variants(case, unknown)}
-    assert "fires" not in found.values(), found
+@pytest.mark.parametrize("rule", RULES)
+def test_an_unknown_value_never_makes_a_good_example_fire(rule):
+    for case in cases_of(rule, "good"):
+        for unknown in UNKNOWN:
+            found = {where: verdict(changed) for where, changed in variants(case, unknown)}
+            assert "fires" not in found.values(), (case, found)
 
 
-@pytest.mark.parametrize("unknown", [UNKNOWN_STRING_VALUE, UNKNOWN_OBJECT_VALUE])
-@pytest.mark.parametrize("case", BAD, ids=str)
-def test_an_unknown_value_never_lets_a_bad_example_pass(case, unknown):
-    found = {where: verdict(changed) for where, changed in variants(case, unknown)}
-    assert "clean" not in found.values(), found
+@pytest.mark.parametrize("rule", RULES)
+def test_an_unknown_value_never_lets_a_bad_example_pass(rule):
+    for case in cases_of(rule, "bad"):
+        for unknown in UNKNOWN:
+            found = {where: verdict(changed) for where, changed in variants(case, unknown)}
+            assert "clean" not in found.values(), (case, found)
 
 
 def test_what_is_unknown_hides_no_finding_about_something_else():
