@@ -41,9 +41,12 @@ def cases_of(rule: str, kind: str) -> list[Case]:
 @cache
 def _entries(rule: str, kind: str) -> list[dict[str, Any]]:
     """Read once; what cases are made of is copied."""
+    return read(fixture(rule, kind))
+
+
+def read(path: Path) -> list[dict[str, Any]]:
     # libyaml, where PyYAML has it, reads all examples in a second less.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(fixture(rule, kind).read_text(), Loader=loader)
+    return yaml.load(path.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def fixture(rule: str, kind: str) -> Path:

@@ -17,6 +17,8 @@ from tests.settings.cases_gcs import EMAIL, GCS, KEYFILE, NAME, PROVIDER
 from tests.settings.cases_s3 import ACCESS_KEY, AWS, KEY, OTHER, SECRET_KEY
 from tests.settings.cases_swift import SWIFT
 
+pytestmark = pytest.mark.slow
+
 NEVER = {
     *("boto3", "botocore", "moto", "cryptography", "google.auth", "requests", "typer", "rich"),
     *("openstack", "keystoneauth1", "swiftclient"),

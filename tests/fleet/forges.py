@@ -74,6 +74,7 @@ def _number(login: str) -> int:
 class Handler(BaseHTTPRequestHandler):
     forge: Forge
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else a body waits 40 ms for its headers to be acknowledged
 
     def log_message(self, *_: object) -> None:
         pass
@@ -171,7 +172,7 @@ def serving(forge: Forge) -> Iterator[Forge]:
     handler = type("Bound", (Handler,), {"forge": forge})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     forge.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield forge

@@ -56,6 +56,7 @@ class Tiny:
 class Handler(BaseHTTPRequestHandler):
     tiny: Tiny
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else a body waits 40 ms for its headers to be acknowledged
 
     def log_message(self, *_: object) -> None:
         pass

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from fixtures import read
 
 from lab.lab import Lab
 from lab.paths import ROOT
@@ -26,7 +26,7 @@ def bad_cases() -> list[dict[str, Any]]:
     found = []
     for path in sorted(RULES.glob("*.bad.yaml")):
         rule = path.name.removesuffix(".bad.yaml").replace("_", "-")
-        for number, case in enumerate(yaml.safe_load(path.read_text())):
+        for number, case in enumerate(read(path)):
             found.append({**case, "rule": rule, "prefix": f"{rule}-{number}"})
     return found
 

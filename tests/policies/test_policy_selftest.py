@@ -10,6 +10,8 @@ from pack_copy import copy_of_the_pack
 
 from rules import RULES
 
+pytestmark = pytest.mark.slow
+
 
 def selftest(pack: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(pack / "selftest.py"), *arguments]

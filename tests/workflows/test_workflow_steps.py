@@ -15,6 +15,8 @@ from lab.paths import ROOT
 from tests.fleet.test_stacks import Repository
 from tests.workflows.steps import STEPS, ZEROS, Checkout
 
+pytestmark = pytest.mark.slow
+
 SCRIPTS = [*sorted(STEPS.glob("*.sh")), STEPS.parent / "pin.sh"]
 NOT_CHECKED_OUT = shutil.ignore_patterns(
     ".git", ".venv", "venv", ".lab", ".*_cache", "__pycache__", "*.egg-info"
@@ -175,7 +177,6 @@ def test_a_cloud_that_there_is_not(checkout: Checkout) -> None:
     assert done.returncode == 2 and "fix: aws, azure, gcp, openstack" in done.stderr
 
 
-@pytest.mark.slow
 def test_install(tmp_path: Path) -> None:
     """In a checkout of its own, as a service has it."""
     clone = tmp_path / "clone"

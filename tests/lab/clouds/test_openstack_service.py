@@ -30,6 +30,7 @@ def test_only_a_stack_with_images_in_swift_has_one(
     assert [each.title for each in wanted(tmp_path, facts)] == titles
 
 
+@pytest.mark.slow
 def test_a_packages_index_that_can_not_be_reached_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
