@@ -4,6 +4,7 @@ Generated are the same ones in every run, so that a change is judged by what it 
 OCPREG_RANDOM=1 looks for new ones. What such a run finds becomes a case of its own.
 """
 
+import gc
 import os
 
 import pytest
@@ -26,3 +27,10 @@ def _rank(item: pytest.Item) -> int:
     if not item.get_closest_marker("lab"):
         return 2
     return 0 if item.path.name.startswith("test_interrupted") else 1
+
+
+def pytest_collection_finish() -> None:
+    """What is collected stays to the end: it need not be looked through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)

@@ -112,7 +112,11 @@ def test_a_comment_as_long_as_it_may_be(forge: Forge, tmp_path: Path) -> None:
     [
         (403, {"Retry-After": "0"}, SECONDARY),
         (429, {"Retry-After": "0"}, {"message": "Retry later"}),
-        (403, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1"}, {"message": "exceeded"}),
+        pytest.param(
+            *(403, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1"}),
+            {"message": "exceeded"},
+            marks=pytest.mark.slow,  # a second each time
+        ),
         (502, {"Retry-After": "0"}, {}),
     ],
 )

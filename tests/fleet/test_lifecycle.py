@@ -9,6 +9,8 @@ import pytest
 from fleet.lifecycle import PURGED, Removal, removal
 from lab.clouds.aws.service import AwsService
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY = "default/ocpreg-smoke"
 ABORT = {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1}}
 ALL = {"Filter": {"Prefix": ""}}

@@ -127,6 +127,7 @@ def test_no_folder(tmp_path: Path) -> None:
     assert "fix: name a folder with --stacks-dir" in done.stderr
 
 
+@pytest.mark.slow
 def test_installed_without_a_checkout(tmp_path: Path) -> None:
     """The examples come with the package."""
     source = tmp_path / "source"

@@ -17,6 +17,8 @@ from lab.clouds.aws.server.call import Call
 from lab.clouds.aws.service import AwsService
 from lab.network.service import Network
 
+pytestmark = pytest.mark.slow
+
 Enforced = Callable[[], AbstractContextManager[None]]
 BUCKET = "by-its-name"
 KEY = "docker/a layer"

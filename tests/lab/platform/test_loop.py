@@ -24,6 +24,8 @@ from lab.standins import await_platform
 
 PATIENCE = 10
 
+pytestmark = pytest.mark.slow
+
 
 class Watches:
     """Stands for a client: `watch` yields what is put into `events`, or raises it."""
