@@ -11,7 +11,7 @@ from lab.clouds.aws.server.__main__ import ADMINISTRATOR
 from lab.clouds.aws.service import AwsService
 from lab.lab import Lab
 from tests.lab.clouds.enforced import enforced as iam_enforced
-from tests.lab.project import get, kubectl, storage
+from tests.lab.project import delete, get, kubectl, storage
 
 CONFIGS = "configs.imageregistry.operator.openshift.io"
 NAMESPACE = "openshift-image-registry"
@@ -68,9 +68,9 @@ def statements(document: Any) -> dict[str, dict[str, Any]]:
 def reset_aws(lab: Lab) -> None:
     """Make the lab's registry what a fresh installation on AWS has and the account empty, and
     forget the stack's state."""
-    kubectl(lab, "-n", NAMESPACE, "delete", "deployment", "--all")
+    delete(lab, "-n", NAMESPACE, "deployment", "--all")
     kubectl(lab, "-n", NAMESPACE, "delete", "secret", SECRET, "--ignore-not-found")
-    kubectl(lab, "delete", CONFIGS, "cluster")
+    delete(lab, CONFIGS, "cluster")
     shutil.rmtree(lab.directory / "state", ignore_errors=True)
     (lab.directory / "state").mkdir()
     empty(lab)

@@ -8,7 +8,7 @@ from typing import Any
 from lab.clouds.azure.names import SUBSCRIPTION
 from lab.clouds.azure.service import AzureService
 from lab.lab import Lab
-from tests.lab.project import get, kubectl, storage
+from tests.lab.project import delete, get, kubectl, storage
 
 CONFIGS = "configs.imageregistry.operator.openshift.io"
 
@@ -63,9 +63,9 @@ def code(call: Any, *arguments: Any, **named: Any) -> str:
 def reset_azure(lab: Lab, account: str) -> None:
     """Make the lab's registry what a fresh installation on Azure has, take the account away with
     all in it, and forget the stack's state."""
-    kubectl(lab, "-n", NAMESPACE, "delete", "deployment", "--all")
+    delete(lab, "-n", NAMESPACE, "deployment", "--all")
     kubectl(lab, "-n", NAMESPACE, "delete", "secret", SECRET, "--ignore-not-found")
-    kubectl(lab, "delete", CONFIGS, "cluster")
+    delete(lab, CONFIGS, "cluster")
     shutil.rmtree(lab.directory / "state", ignore_errors=True)
     (lab.directory / "state").mkdir()
     azure = service(lab)

@@ -9,7 +9,7 @@ from typing import Any
 from lab.clouds.google import PROJECT, email
 from lab.clouds.google.service import GoogleService
 from lab.lab import Lab
-from tests.lab.project import get, kubectl, storage
+from tests.lab.project import delete, get, kubectl, storage
 
 CONFIGS = "configs.imageregistry.operator.openshift.io"
 NAMESPACE = "openshift-image-registry"
@@ -81,9 +81,9 @@ def roles(lab: Lab, bucket: str, name: str) -> set[str]:
 def reset_google(lab: Lab, name: str) -> None:
     """Make the lab's registry what a fresh installation has and the project empty (rings and keys
     stay, as they must), and forget the stack's state. `name`: of the service account."""
-    kubectl(lab, "-n", NAMESPACE, "delete", "deployment", "--all")
+    delete(lab, "-n", NAMESPACE, "deployment", "--all")
     kubectl(lab, "-n", NAMESPACE, "delete", "secret", SECRET, "--ignore-not-found")
-    kubectl(lab, "delete", CONFIGS, "cluster")
+    delete(lab, CONFIGS, "cluster")
     shutil.rmtree(lab.directory / "state", ignore_errors=True)
     (lab.directory / "state").mkdir()
     for bucket in list(owner(lab).list_buckets()):

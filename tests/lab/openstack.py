@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lab.clouds.openstack.client import session, session_by, swift
 from lab.clouds.openstack.service import OpenStackService
 from lab.lab import Lab
-from tests.lab.project import get, kubectl, storage
+from tests.lab.project import delete, get, kubectl, storage
 
 if TYPE_CHECKING:
     from swiftclient import Connection
@@ -75,9 +75,9 @@ def status(call: object, *arguments: object, **more: object) -> int:
 def reset_openstack(lab: Lab) -> None:
     """Make the lab's registry what a fresh installation has and the project empty, and forget the
     stack's state."""
-    kubectl(lab, "-n", NAMESPACE, "delete", "deployment", "--all")
+    delete(lab, "-n", NAMESPACE, "deployment", "--all")
     kubectl(lab, "-n", NAMESPACE, "delete", "secret", SECRET, "--ignore-not-found")
-    kubectl(lab, "delete", CONFIGS, "cluster")
+    delete(lab, CONFIGS, "cluster")
     shutil.rmtree(lab.directory / "state", ignore_errors=True)
     (lab.directory / "state").mkdir()
     connection = engineer(lab)

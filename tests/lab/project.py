@@ -167,11 +167,11 @@ class Project:
 def reset(lab: Lab) -> None:
     """Make the lab's registry what a fresh installation has, and forget the stack's state."""
     namespace = ("-n", "openshift-image-registry")
-    kubectl(lab, *namespace, "delete", "deployment,pvc", "--all")
+    delete(lab, *namespace, "deployment,pvc", "--all")
     kubectl(lab, "delete", "storageclass", "custom-csi-storageclass", "--ignore-not-found")
     kubectl(lab, "delete", "pv", "--all", "--wait=false")
     # Last: the operator makes a new one, and the platform's default claim with it.
-    kubectl(lab, "delete", "configs.imageregistry.operator.openshift.io", "cluster")
+    delete(lab, "configs.imageregistry.operator.openshift.io", "cluster")
     shutil.rmtree(lab.directory / "state", ignore_errors=True)
     (lab.directory / "state").mkdir()
     deadline = time.monotonic() + 30
@@ -204,6 +204,25 @@ def get(lab: Lab, kind: str, name: str, namespace: str | None = None) -> dict[st
     return json.loads(kubectl(lab, *place, "get", kind, name, "-o", "json"))
 
 
+def delete(lab: Lab, *what: str) -> None:
+    """Delete what somebody may make anew at once, and wait until it is gone.
+
+    By uid: kubectl, which waits by name, can take the new one for the old one and wait for ever.
+    """
+    old = _uids(lab, *what)
+    kubectl(lab, "delete", *what, "--ignore-not-found", "--wait=false")
+    deadline = time.monotonic() + 60
+    while left := old & _uids(lab, *what):
+        assert time.monotonic() < deadline, f"{what} is not gone: {left}"
+        time.sleep(0.1)
+
+
+def _uids(lab: Lab, *what: str) -> set[str]:
+    names = [each for each in what if each != "--all"]
+    found = json.loads(kubectl(lab, "get", *names, "-o", "json", "--ignore-not-found") or "{}")
+    return {each["metadata"]["uid"] for each in found.get("items", [found] if found else [])}
+
+
 def kubectl(lab: Lab, *arguments: str, check: bool = True, stdin: str | None = None) -> str:
     done = subprocess.run(
         ["kubectl", "--kubeconfig", str(lab.kubeconfig), *arguments],
@@ -211,6 +230,7 @@ def kubectl(lab: Lab, *arguments: str, check: bool = True, stdin: str | None = N
         input=stdin,
         capture_output=True,
         text=True,
+        timeout=120,
     )
     assert done.returncode == 0 or not check, done.stderr
     return done.stdout

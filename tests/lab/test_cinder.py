@@ -11,7 +11,7 @@ import pytest
 
 from lab.lab import Lab, say
 from lab.verify import healthy, settle
-from tests.lab.project import Project, config, kubectl, storage
+from tests.lab.project import Project, config, delete, kubectl, storage
 
 pytestmark = pytest.mark.lab
 
@@ -224,7 +224,7 @@ def test_a_run_does_not_end_well_over_a_change_it_did_not_see(
 
 def test_a_custom_resource_made_anew_is_not_taken_for_ours(project: Project) -> None:
     project.up().ok()
-    kubectl(project.lab, "delete", "configs.imageregistry.operator.openshift.io", "cluster")
+    delete(project.lab, "configs.imageregistry.operator.openshift.io", "cluster")
     deadline = time.monotonic() + 20
     while not storage(project.lab) and time.monotonic() < deadline:
         time.sleep(0.1)
