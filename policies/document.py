@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 from declare import Judges, Rule
-from fixtures import read
+from fixtures import fixture, read
 
 from rules import RULES
 
@@ -97,8 +97,7 @@ def _part(rule: Rule) -> Iterator[str]:
 
 
 def _example(rule: Rule, kind: str, verdict: str) -> Iterator[str]:
-    path = HERE / "rules" / f"{rule.id.replace('-', '_')}.{kind}.yaml"
-    first = read(path)[0]
+    first = read(fixture(rule.id, kind))[0]
     yield f"*{verdict}:* {first['title']}"
     yield ""
     shown = {key: first[key] for key in ("settings", "resources") if key in first}

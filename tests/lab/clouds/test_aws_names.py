@@ -171,9 +171,13 @@ def test_a_signed_url_is_good_for_what_it_says(
 def test_a_signed_url_ends(
     aws: AwsService, network: Network, presigned: Callable[..., str]
 ) -> None:
-    assert fetch(aws, network, presigned(seconds=60))[0] == 200
-    url = presigned(seconds=1)
-    time.sleep(2)
+    for seconds in (1, 4, 16):  # a busy machine may be too late for the first
+        url = presigned(seconds=seconds)
+        code, _ = fetch(aws, network, url)
+        if code == 200:
+            break
+    assert code == 200
+    time.sleep(seconds + 1)
     code, said = fetch(aws, network, url)
     assert code == 403 and "Request has expired" in said
 
