@@ -1,24 +1,17 @@
 """A run killed at any moment: the next one clears its lock and carries on."""
 
 import time
-from pathlib import Path
 
 import pytest
 
 from lab.errors import LabError
-from lab.lab import Lab, say
-from tests.lab.killed import interrupted, start, unjudged
+from lab.lab import say
+from tests.lab.killed import interrupted, start
 from tests.lab.project import Project, kubectl, reset, storage
 
 pytestmark = pytest.mark.lab
 
 POINTS = 20
-
-
-@pytest.fixture
-def project(lab: Lab, tmp_path: Path) -> Project:
-    reset(lab)
-    return unjudged(tmp_path / "project", lab)
 
 
 def test_kill_at_twenty_points_of_up_then_converge(project: Project) -> None:
@@ -41,7 +34,7 @@ def test_kill_at_twenty_points_of_up_then_converge(project: Project) -> None:
 
 def converges(project: Project, when: str) -> None:
     project.engine.prepare(say)
-    project.up("--skip-preview").ok(when)
+    project.up().ok(when)
     assert storage(project.lab) == {
         "managementState": "Unmanaged",
         "pvc": {"claim": "csi-pvc-imageregistry"},
