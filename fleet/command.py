@@ -199,12 +199,11 @@ def stacks(
     Exit code 0: they are listed, and may be none; 2: it can't be told.
     """
     from fleet.preview.stacks import NoStacks
-    from fleet.stacks import NotListed
     from fleet.stacks import stacks as listed
 
     try:
         found = listed(stacks_dir, stack or (), leave_out or (), changed_since)
-    except (NotListed, NoStacks) as error:
+    except NoStacks as error:
         raise _wrong("stacks", str(error), error.fix) from None
     if found.why:
         typer.echo(f"all stacks are touched: {found.why} is changed", err=True)

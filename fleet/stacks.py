@@ -4,11 +4,10 @@ import re
 import subprocess
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from fleet.preview.stacks import environment_of, names_in, project_of
+from fleet.preview.stacks import NoStacks, environment_of, fits, names_in, project_of
 from settings.cluster import ENVIRONMENTS
 
 NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
@@ -21,14 +20,6 @@ HARMLESS = re.compile(
 """What no plan depends on, by its path in the project; stack files are looked at by themselves."""
 
 SAFEST = "production"
-
-
-class NotListed(Exception):
-    """The stacks can't be told. The message says why; `fix` what to do."""
-
-    def __init__(self, message: str, fix: str) -> None:
-        super().__init__(message)
-        self.fix = fix
 
 
 @dataclass(frozen=True)
@@ -58,18 +49,17 @@ class Stacks:
 def stacks(
     folder: Path, patterns: Sequence[str], left_out: Sequence[str], since: str | None
 ) -> Stacks:
-    """Raises `NotListed`, or `NoStacks` for a folder that is none of a project."""
+    """Raises `NoStacks`."""
     files = names_in(folder)
     wrong = sorted(each for each in files if not NAME.fullmatch(each))
     if wrong:
-        raise NotListed(
+        raise NoStacks(
             f"{files[wrong[0]]} is no stack's file: {wrong[0]!r} is no name",
             "letters, digits and . _ - only",
         )
 
     def meant(name: str) -> bool:
-        fits = not patterns or any(fnmatchcase(name, each) for each in patterns)
-        return fits and not any(fnmatchcase(name, each) for each in left_out)
+        return (not patterns or fits(name, patterns)) and not fits(name, left_out)
 
     chosen = {name: files[name] for name in sorted(files) if meant(name)}
     gone: tuple[str, ...] = ()
@@ -115,10 +105,10 @@ def _git(project: Path, *arguments: str) -> str:
             check=True,
         ).stdout
     except FileNotFoundError:
-        raise NotListed("there is no git on PATH", "install git") from None
+        raise NoStacks("there is no git on PATH", "install git") from None
     except subprocess.CalledProcessError as error:
         said = (error.stderr.strip().splitlines() or ["it says nothing"])[-1]
-        raise NotListed(
+        raise NoStacks(
             f"git {arguments[0]} of {project} failed: {said}",
             "name a commit that the clone has; a shallow one has few (fetch-depth: 0)",
         ) from None

@@ -14,7 +14,7 @@ PROJECT_FILE, PROGRAM = "Pulumi.yaml", "__main__.py"
 
 
 class NoStacks(Exception):
-    """There is nothing to preview. The message says why; `fix` what to do."""
+    """There are none, or they can't be told. The message says why; `fix` what to do."""
 
     def __init__(self, message: str, fix: str) -> None:
         super().__init__(message)
@@ -34,11 +34,7 @@ def jobs(
         raise NoStacks("there is no pulumi on PATH", "install Pulumi 3.255 or newer")
     names = names_in(folder)
     project = project_of(folder.resolve())
-    chosen = [
-        name
-        for name in sorted(names)
-        if not patterns or any(fnmatchcase(name, each) for each in patterns)
-    ]
+    chosen = [name for name in sorted(names) if not patterns or fits(name, patterns)]
     if not chosen:
         wanted = f" whose stack fits {' or '.join(map(repr, patterns))}" if patterns else ""
         raise NoStacks(
@@ -56,6 +52,11 @@ def jobs(
         )
         for name in chosen
     ]
+
+
+def fits(name: str, patterns: Sequence[str]) -> bool:
+    """Does the stack's name fit one of them?"""
+    return any(fnmatchcase(name, each) for each in patterns)
 
 
 def names_in(folder: Path) -> dict[str, Path]:

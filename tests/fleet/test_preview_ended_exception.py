@@ -4,11 +4,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lab.paths import ROOT
-from tests.fleet.tiny_stacks import OCPREG, TinyStacks
+from tests.fleet.tiny_stacks import TinyStacks
 
 pytestmark = pytest.mark.lab
 
@@ -61,28 +62,31 @@ def preview(tiny: TinyStacks, today: str, *arguments: str) -> subprocess.Complet
 
 
 def comment(tiny: TinyStacks, folder: Path) -> str:
-    command = [*OCPREG, "comment", str(folder)]
-    return subprocess.run(
-        command,
-        cwd=tiny.directory,
-        env=tiny.environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    done = tiny.ocpreg("comment", str(folder))
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def judged(
+    tiny: TinyStacks, folder: Path, today: str, code: int
+) -> tuple[dict[str, Any], dict[str, Any], str]:
+    """What that day's preview, which ends with that code, says in JSON of the stack and of its one
+    violation; and all of it."""
+    done = preview(tiny, today, "--json", "--out", str(folder))
+    assert done.returncode == code, done.stdout + done.stderr
+    (stack,) = json.loads(done.stdout)["stacks"]
+    (violation,) = [each for each in stack["violations"] if each["policy"] == "claim-protected"]
+    return stack, violation, done.stdout
 
 
 def test_until_its_last_day_it_waives_and_its_end_is_shown(
     tiny: TinyStacks, tmp_path: Path
 ) -> None:
-    done = preview(tiny, "2026-06-30", "--json", "--out", str(tmp_path))
-    assert done.returncode == 0, done.stdout + done.stderr
-    (stack,) = json.loads(done.stdout)["stacks"]
-    (violation,) = [each for each in stack["violations"] if each["policy"] == "claim-protected"]
+    _, violation, said = judged(tiny, tmp_path, "2026-06-30", code=0)
     assert violation["exceptions"] == [
         {"id": "EX-7", "reason": "The volume is backed up elsewhere (until 2026-06-30)"}
     ]
-    assert "ended" not in done.stdout
+    assert "ended" not in said
     text = comment(tiny, tmp_path)
     assert "waived by `EX-7` until **2026-06-30**: The volume is backed up elsewhere" in text
 
@@ -90,11 +94,8 @@ def test_until_its_last_day_it_waives_and_its_end_is_shown(
 def test_on_the_day_after_the_preview_fails_and_says_whose_exception_it_was(
     tiny: TinyStacks, tmp_path: Path
 ) -> None:
-    done = preview(tiny, "2026-07-01", "--json", "--out", str(tmp_path))
-    assert done.returncode == 3, done.stdout + done.stderr
-    (stack,) = json.loads(done.stdout)["stacks"]
+    stack, violation, _ = judged(tiny, tmp_path, "2026-07-01", code=3)
     assert (stack["environment"], stack["result"]) == ("production", "violations")
-    (violation,) = [each for each in stack["violations"] if each["policy"] == "claim-protected"]
     assert (violation["level"], violation["exceptions"]) == ("mandatory", [])
     assert ENDED in violation["message"] and RENEWED in violation["message"]
     assert "Fix: Give the claim `protect=True`" in violation["message"]

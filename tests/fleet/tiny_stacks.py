@@ -62,8 +62,11 @@ class TinyStacks:
         ).stdout
 
     def preview(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self.ocpreg("preview", *arguments)
+
+    def ocpreg(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [*OCPREG, "preview", *arguments],
+            [*OCPREG, *arguments],
             cwd=self.directory,
             env=self.environment,
             capture_output=True,
