@@ -307,10 +307,11 @@ def drift(
     except NoStacks as error:
         raise _wrong("drift", str(error), error.fix) from None
     found = looked_at(chosen, many, timeout)
-    print(to_json(found) if as_json else table(found))
+    text = to_json(found)
+    print(text if as_json else table(found))
     if out:
         try:
-            out.write_text(to_json(found) + "\n")
+            out.write_text(f"{text}\n")
         except OSError as error:
             message = f"{out} can't be written: {error.strerror}"
             raise _wrong("drift", message, "see to it; all that was found is above") from None

@@ -2,8 +2,6 @@
 
 import base64
 import json
-import shutil
-import time
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -11,9 +9,8 @@ from lab.clouds.aws.server.__main__ import ADMINISTRATOR
 from lab.clouds.aws.service import AwsService
 from lab.lab import Lab
 from tests.lab.clouds.enforced import enforced as iam_enforced
-from tests.lab.project import delete, get, kubectl, storage
+from tests.lab.project import get, take_away, until_storage
 
-CONFIGS = "configs.imageregistry.operator.openshift.io"
 NAMESPACE = "openshift-image-registry"
 SECRET = "image-registry-private-configuration-user"
 ACCESS_KEY, SECRET_KEY = "REGISTRY_STORAGE_S3_ACCESSKEY", "REGISTRY_STORAGE_S3_SECRETKEY"
@@ -68,16 +65,9 @@ def statements(document: Any) -> dict[str, dict[str, Any]]:
 def reset_aws(lab: Lab) -> None:
     """Make the lab's registry what a fresh installation on AWS has and the account empty, and
     forget the stack's state."""
-    delete(lab, "-n", NAMESPACE, "deployment", "--all")
-    kubectl(lab, "-n", NAMESPACE, "delete", "secret", SECRET, "--ignore-not-found")
-    delete(lab, CONFIGS, "cluster")
-    shutil.rmtree(lab.directory / "state", ignore_errors=True)
-    (lab.directory / "state").mkdir()
+    take_away(lab)
     empty(lab)
-    deadline = time.monotonic() + 30
-    while storage(lab) != {"s3": {}}:
-        assert time.monotonic() < deadline, "the operator makes no new configuration"
-        time.sleep(0.1)
+    until_storage(lab, lambda found: found == {"s3": {}})
 
 
 def empty(lab: Lab) -> None:

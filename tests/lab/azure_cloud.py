@@ -1,16 +1,12 @@
 """The subscription of Azure that a lab has, as its administrator and as others see it."""
 
 import base64
-import shutil
-import time
 from typing import Any
 
 from lab.clouds.azure.names import SUBSCRIPTION
 from lab.clouds.azure.service import AzureService
 from lab.lab import Lab
-from tests.lab.project import delete, get, kubectl, storage
-
-CONFIGS = "configs.imageregistry.operator.openshift.io"
+from tests.lab.project import get, take_away, until_storage
 
 NAMESPACE = "openshift-image-registry"
 SECRET = "image-registry-private-configuration-user"
@@ -63,20 +59,12 @@ def code(call: Any, *arguments: Any, **named: Any) -> str:
 def reset_azure(lab: Lab, account: str) -> None:
     """Make the lab's registry what a fresh installation on Azure has, take the account away with
     all in it, and forget the stack's state."""
-    delete(lab, "-n", NAMESPACE, "deployment", "--all")
-    kubectl(lab, "-n", NAMESPACE, "delete", "secret", SECRET, "--ignore-not-found")
-    delete(lab, CONFIGS, "cluster")
-    shutil.rmtree(lab.directory / "state", ignore_errors=True)
-    (lab.directory / "state").mkdir()
+    take_away(lab)
     azure = service(lab)
     if azure.store.get(account_id(account)) is not None:
         blobs = azure.blobs(account, manager=True)
         for each in blobs.list_containers():
             blobs.delete_container(each.name)
         azure.store.remove(account_id(account))
-    deadline = time.monotonic() + 30
-    while storage(lab) != {"azure": {"networkAccess": {"type": "External"}}}:
-        assert time.monotonic() < deadline, (
-            f"the operator makes no new configuration: {storage(lab)}"
-        )
-        time.sleep(0.1)
+    fresh = {"azure": {"networkAccess": {"type": "External"}}}
+    until_storage(lab, lambda found: found == fresh)

@@ -2,16 +2,13 @@
 
 import base64
 import json
-import shutil
-import time
 from typing import Any
 
 from lab.clouds.google import PROJECT, email
 from lab.clouds.google.service import GoogleService
 from lab.lab import Lab
-from tests.lab.project import delete, get, kubectl, storage
+from tests.lab.project import get, take_away, until_storage
 
-CONFIGS = "configs.imageregistry.operator.openshift.io"
 NAMESPACE = "openshift-image-registry"
 SECRET = "image-registry-private-configuration-user"
 KEYFILE = "REGISTRY_STORAGE_GCS_KEYFILE"
@@ -81,17 +78,10 @@ def roles(lab: Lab, bucket: str, name: str) -> set[str]:
 def reset_google(lab: Lab, name: str) -> None:
     """Make the lab's registry what a fresh installation has and the project empty (rings and keys
     stay, as they must), and forget the stack's state. `name`: of the service account."""
-    delete(lab, "-n", NAMESPACE, "deployment", "--all")
-    kubectl(lab, "-n", NAMESPACE, "delete", "secret", SECRET, "--ignore-not-found")
-    delete(lab, CONFIGS, "cluster")
-    shutil.rmtree(lab.directory / "state", ignore_errors=True)
-    (lab.directory / "state").mkdir()
+    take_away(lab)
     for bucket in list(owner(lab).list_buckets()):
         for each in list(bucket.list_blobs()):
             each.delete()
         bucket.delete()
     asked(lab, account(name), "DELETE")
-    deadline = time.monotonic() + 30
-    while storage(lab) != {"gcs": {}}:
-        assert time.monotonic() < deadline, "the operator makes no new configuration"
-        time.sleep(0.1)
+    until_storage(lab, lambda found: found == {"gcs": {}})

@@ -1,19 +1,16 @@
 """The OpenStack that a lab has, as its people and as others see it."""
 
 import base64
-import shutil
-import time
 from typing import TYPE_CHECKING
 
 from lab.clouds.openstack.client import session, session_by, swift
 from lab.clouds.openstack.service import OpenStackService
 from lab.lab import Lab
-from tests.lab.project import delete, get, kubectl, storage
+from tests.lab.project import get, take_away, until_storage
 
 if TYPE_CHECKING:
     from swiftclient import Connection
 
-CONFIGS = "configs.imageregistry.operator.openshift.io"
 NAMESPACE = "openshift-image-registry"
 SECRET = "image-registry-private-configuration-user"
 PREFIX = "REGISTRY_STORAGE_SWIFT_"
@@ -75,11 +72,7 @@ def status(call: object, *arguments: object, **more: object) -> int:
 def reset_openstack(lab: Lab) -> None:
     """Make the lab's registry what a fresh installation has and the project empty, and forget the
     stack's state."""
-    delete(lab, "-n", NAMESPACE, "deployment", "--all")
-    kubectl(lab, "-n", NAMESPACE, "delete", "secret", SECRET, "--ignore-not-found")
-    delete(lab, CONFIGS, "cluster")
-    shutil.rmtree(lab.directory / "state", ignore_errors=True)
-    (lab.directory / "state").mkdir()
+    take_away(lab)
     connection = engineer(lab)
     for container in connection.get_account(full_listing=True)[1]:
         for each in connection.get_container(container["name"], full_listing=True)[1]:
@@ -87,7 +80,4 @@ def reset_openstack(lab: Lab) -> None:
         connection.delete_container(container["name"])
     for identifier in credentials(lab):
         delete_credential(lab, identifier)
-    deadline = time.monotonic() + 30
-    while "pvc" not in storage(lab):
-        assert time.monotonic() < deadline, "the operator makes no new configuration"
-        time.sleep(0.1)
+    until_storage(lab, lambda found: "pvc" in found)

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -183,6 +184,25 @@ def reset(lab: Lab) -> None:
             return
         time.sleep(0.1)
     raise AssertionError(f"the lab did not come back to a fresh state: {claims}")
+
+
+def take_away(lab: Lab) -> None:
+    """The registry's deployment, its operator's configuration, the credentials beside it, and the
+    stack's state, as if it had never been applied."""
+    namespace = ("-n", "openshift-image-registry")
+    delete(lab, *namespace, "deployment", "--all")
+    delete(lab, *namespace, "secret", "image-registry-private-configuration-user")
+    delete(lab, "configs.imageregistry.operator.openshift.io", "cluster")
+    shutil.rmtree(lab.directory / "state", ignore_errors=True)
+    (lab.directory / "state").mkdir()
+
+
+def until_storage(lab: Lab, fits: Callable[[dict[str, Any]], bool]) -> None:
+    """Wait for the operator's new configuration with the storage of a fresh installation."""
+    deadline = time.monotonic() + 30
+    while not fits(storage(lab)):
+        assert time.monotonic() < deadline, f"no new configuration is made: {storage(lab)}"
+        time.sleep(0.1)
 
 
 def config(lab: Lab) -> dict[str, Any]:
