@@ -9,18 +9,10 @@ from typing import Any
 import pytest
 
 from lab.paths import ROOT
-from tests.fleet.tiny_stacks import TinyStacks
+from tests.fleet.tiny_stacks import CLAIM, TinyStacks, claim
 
 pytestmark = pytest.mark.lab
 
-TYPE = "kubernetes:core/v1:PersistentVolumeClaim"
-# A component with a claim's type: to policies it is one, and it needs no plugin and no cluster.
-PROGRAM = f"""
-import pulumi
-metadata = {{"name": "images", "namespace": "openshift-image-registry"}}
-spec = {{"accessModes": ["ReadWriteMany"], "resources": {{"requests": {{"storage": "100Gi"}}}}}}
-pulumi.ComponentResource("{TYPE}", "claim", {{"metadata": metadata, "spec": spec}})
-"""
 STACK_FILE = """
 config:
   openshift-registry:cluster: {environment: production}
@@ -28,7 +20,7 @@ config:
 EXCEPTION = f"""
 - id: EX-7
   policies: [claim-protected]
-  targets: ["urn:pulumi:prod::openshift-registry::{TYPE}::claim"]
+  targets: ["urn:pulumi:prod::openshift-registry::{CLAIM}::claim"]
   reason: The volume is backed up elsewhere
   until: 2026-06-30
   approvedBy: platform-storage
@@ -39,7 +31,7 @@ RENEWED = "have the exception renewed by platform-storage"
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> TinyStacks:
-    made = TinyStacks(tmp_path_factory.mktemp("ended") / "project", {"prod": PROGRAM})
+    made = TinyStacks(tmp_path_factory.mktemp("ended") / "project", {"prod": claim(protect=False)})
     file = made.directory / "stacks" / "Pulumi.prod.yaml"
     salt = file.read_text() if file.exists() else ""
     file.write_text(salt + STACK_FILE)

@@ -21,6 +21,21 @@ stackConfigDir: stacks
 """
 
 
+CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
+
+
+def claim(protect: bool) -> str:
+    """A program of one component with a claim's type: to policies it is a claim of images, and it
+    needs no plugin and no cluster."""
+    return f"""
+import pulumi
+metadata = {{"name": "images", "namespace": "openshift-image-registry"}}
+spec = {{"accessModes": ["ReadWriteMany"], "resources": {{"requests": {{"storage": "100Gi"}}}}}}
+options = pulumi.ResourceOptions(protect={protect})
+pulumi.ComponentResource("{CLAIM}", "claim", {{"metadata": metadata, "spec": spec}}, options)
+"""
+
+
 @dataclass
 class TinyStacks:
     """`programs` by stack. Its Pulumi home and state are its own."""

@@ -14,23 +14,14 @@ import yaml
 from lab import build
 from lab.lab import say
 from lab.paths import ROOT
-from tests.fleet.tiny_stacks import TinyStacks
+from tests.fleet.tiny_stacks import CLAIM, TinyStacks, claim
 from tests.lab.project import Ran, pulumi
 from tests.lab.pulumi_cloud import ORGANISATION, Cloud, pulumi_cloud
 from tests.policies.pack_copy import copy_of_the_pack
 
 pytestmark = pytest.mark.lab
 
-TYPE = "kubernetes:core/v1:PersistentVolumeClaim"
-# A component with a claim's type: to policies it is one, and it needs no plugin and no cluster.
-PROGRAM = f"""
-import pulumi
-metadata = {{"name": "images", "namespace": "openshift-image-registry"}}
-spec = {{"accessModes": ["ReadWriteMany"], "resources": {{"requests": {{"storage": "100Gi"}}}}}}
-options = pulumi.ResourceOptions(protect=PROTECT)
-pulumi.ComponentResource("{TYPE}", "claim", {{"metadata": metadata, "spec": spec}}, options)
-"""
-PROGRAMS = {"bad": PROGRAM.replace("PROTECT", "False"), "good": PROGRAM.replace("PROTECT", "True")}
+PROGRAMS = {"bad": claim(protect=False), "good": claim(protect=True)}
 VERSION = yaml.safe_load((ROOT / "policies" / "PulumiPolicy.yaml").read_text())["version"]
 
 
@@ -148,7 +139,7 @@ def test_a_policy_group_gets_the_levels_and_settings_of_the_configuration_and_no
 ) -> None:
     config, exceptions = tmp_path / "policy-config.json", tmp_path / "exceptions.yaml"
     exceptions.write_text(
-        f"[{{id: EX-1, policies: [claim-protected], targets: ['urn:pulumi:a::b::{TYPE}::claim'], "
+        f"[{{id: EX-1, policies: [claim-protected], targets: ['urn:pulumi:a::b::{CLAIM}::claim'], "
         "reason: of a test, until: 2099-01-01}]"
     )
     subprocess.run(
