@@ -16,7 +16,7 @@ from lab.paths import ROOT
 from lab.verify import healthy, settle
 from tests.lab.aws import access_keys, enforced, live_keys, reset_aws
 from tests.lab.conftest import LabOf
-from tests.lab.killed import start
+from tests.lab.killed import start, unjudged
 from tests.lab.project import Project
 from tests.lab.test_interrupted_aws import rotate
 from tests.lab.test_permissions import BUCKET, limited, named
@@ -34,9 +34,7 @@ def project(lab_of: LabOf, tmp_path: Path) -> Iterator[Project]:
     """Applied, and its registry runs."""
     lab = lab_of("4.15", "lab-aws")
     reset_aws(lab)
-    project = Project(tmp_path / "project", lab)
-    for name in [each for each in project.engine.environment if "POLICY_PACK" in each]:
-        del project.engine.environment[name]  # what it judges is judged elsewhere
+    project = unjudged(tmp_path / "project", lab)
     said = project.up("--skip-preview").ok().output
     assert "access key" not in said  # a first one is not waited for
     assert healthy(settle(lab, say))
@@ -85,9 +83,8 @@ def test_the_run_lasts_until_the_registry_has_the_new_key(project: Project, slee
 def test_a_run_that_gives_up_leaves_the_old_key_to_the_next(project: Project, sleeper: str) -> None:
     """Also to one after that, while the registry still has not taken the new one."""
     lab, old = project.lab, live_keys(project.lab)[0]
-    impatient(project)
     rotate(project, "2026-12")
-    with asleep(lab, sleeper):
+    with impatient(project), asleep(lab, sleeper):
         for attempt in ("once:", "again:"):
             ran = project.up("--skip-preview").refused(
                 "after 3 seconds the registry does not run with the new access key",
@@ -102,14 +99,20 @@ def test_a_run_that_gives_up_leaves_the_old_key_to_the_next(project: Project, sl
     works(lab, "in the end:")
 
 
-def impatient(project: Project) -> None:
-    """Its program waits for seconds where the checkout's waits for minutes."""
+@contextmanager
+def impatient(project: Project) -> Iterator[None]:
+    """Within it its program waits for seconds where the checkout's waits for minutes."""
     own = project.directory / "components"
     own.unlink()
     shutil.copytree(ROOT / "components", own, ignore=shutil.ignore_patterns("__pycache__"))
     text = (own / "new_key.py").read_text()
     assert text.count("PATIENCE = 180.0") == 1
     (own / "new_key.py").write_text(text.replace("PATIENCE = 180.0", "PATIENCE = 3.0"))
+    try:
+        yield
+    finally:
+        shutil.rmtree(own)
+        own.symlink_to(ROOT / "components")
 
 
 def test_the_documented_rules_suffice_to_look(project: Project, tmp_path: Path) -> None:
