@@ -21,10 +21,13 @@ class Engine:
         self.environment = lab.environment()
 
     def prepare(self, say: Say) -> None:
-        """Make the stack if there is none; clear the lock of a run whose process is gone."""
+        """Before a run: the policies as they are today, and the stack."""
         self.lab.render_policies()
-        names = {each["name"] for each in json.loads(self.ask("stack", "ls", "--json"))}
-        if self.lab.stack not in names:
+        self.make_stack(say)
+
+    def make_stack(self, say: Say) -> None:
+        """Make it if there is none; clear the lock of a run whose process is gone."""
+        if not self._exists():
             self.ask("stack", "init", self.lab.stack, "--no-select")
         self._clear_locks(say)
 
@@ -49,6 +52,10 @@ class Engine:
         if done.returncode != 0:
             raise LabError(f"pulumi {arguments[0]} failed:\n{done.stderr.strip()}")
         return done.stdout
+
+    def _exists(self) -> bool:
+        stacks = self.lab.directory / "state" / ".pulumi" / "stacks"
+        return any(stacks.rglob(f"{self.lab.stack}.json"))
 
     def _clear_locks(self, say: Say) -> None:
         dead = []

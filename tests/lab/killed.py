@@ -54,7 +54,7 @@ def kill_after_it_makes(
     killed = 0
     for point in range(points):
         reset()
-        project.engine.prepare(say)
+        project.engine.make_stack(say)
         process = start(project)
         until(made, what, seconds)
         time.sleep((whole - first) * point / points)

@@ -43,7 +43,7 @@ def test_an_existing_claim_and_class_are_imported_as_they_are(project: Project) 
     assert "= 2 to import" in ran.output, ran
     removed = re.findall(r"^\s*- .*", project.preview("--diff").output, re.MULTILINE)
     assert not removed, "nothing that others have put on them is planned for removal"
-    project.up().ok()
+    project.apply()
     after = json.loads(kubectl(project.lab, *get))
     assert after["metadata"]["uid"] == before["metadata"]["uid"]
     assert after["metadata"]["annotations"].items() >= before["metadata"]["annotations"].items()
@@ -53,7 +53,7 @@ def test_an_existing_claim_and_class_are_imported_as_they_are(project: Project) 
     project.preview("--expect-no-changes").ok()
     sections["storage"]["claim"]["adopt"]["size"] = "150Gi"
     project.write(sections)
-    project.up().ok()
+    project.apply()
     project.preview("--expect-no-changes").ok()
     grown = json.loads(kubectl(project.lab, *get))
     assert grown["spec"]["resources"]["requests"]["storage"] == "150Gi"
@@ -74,7 +74,7 @@ def test_the_claim_in_use_is_adopted_with_its_volume(project: Project) -> None:
     project.write(sections)
     ran = project.preview().ok()
     assert "= 1 to import" in ran.output and "replace" not in ran.output, ran.output
-    project.up().ok()
+    project.apply()
     after = json.loads(kubectl(project.lab, *get))
     assert after["metadata"]["uid"] == before["metadata"]["uid"]
     assert after["spec"]["volumeName"] == before["spec"]["volumeName"]
@@ -94,7 +94,7 @@ def test_a_class_is_adopted_with_what_the_stack_file_does_not_say(project: Proje
     fields = {"reclaimPolicy": "Delete", "volumeBindingMode": "WaitForFirstConsumer"}
     sections["storage"]["storageClass"] = {"adopt": {"name": "theirs-too", **fields}}
     project.write(sections)
-    project.up().ok()
+    project.apply()
     live = json.loads(kubectl(project.lab, "get", "storageclass", "theirs-too", "-o", "json"))
     assert live["allowedTopologies"] == topologies
     assert live["mountOptions"] == ["noatime"]

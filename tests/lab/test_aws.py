@@ -155,11 +155,11 @@ def test_one_change_changes_one_resource(applied: Project) -> None:
     s3, sections = admin(applied.lab, "s3"), applied.original()
     sections["storage"]["bucket"]["create"]["tags"] = {"team": "platform"}
     applied.write(sections)
-    one_changed(applied.up())
+    one_changed(applied.apply())
     tags = s3.get_bucket_tagging(Bucket=BUCKET)["TagSet"]
     assert {"Key": "team", "Value": "platform"} in tags
     applied.write(applied.original())
-    one_changed(applied.up())
+    one_changed(applied.apply())
 
 
 def test_drift_is_seen_and_put_right(applied: Project) -> None:
@@ -204,7 +204,7 @@ def test_a_new_key_is_there_before_the_old_one_goes(applied: Project) -> None:
     for secret in (before[1], after[1]):
         hidden(secret, plan, ran.output, applied.raw_state())
     applied.write(applied.original())
-    applied.up().ok()
+    applied.apply()
     assert len(iam.list_access_keys(UserName=USER)["AccessKeyMetadata"]) == 1
 
 
@@ -233,7 +233,7 @@ def test_down_leaves_bucket_keys_and_images(applied: Project) -> None:
     assert s3.get_public_access_block(Bucket=BUCKET)
     assert storage(applied.lab)["s3"]["bucket"] == BUCKET
     assert healthy(settle(applied.lab, say))
-    applied.up().ok()
+    applied.apply()
     after = get(applied.lab, "secret", SECRET, NAMESPACE)["metadata"]["resourceVersion"]
     assert (live_keys(applied.lab), after) == (keys, before)
     applied.preview(NO_CHANGES).ok()

@@ -75,10 +75,10 @@ def test_logs_are_switched_off_when_they_are_left_out(applied: Project) -> None:
     sections = applied.original()
     del sections["storage"]["bucket"]["adopt"]["accessLogging"]
     applied.write(sections)
-    applied.up().ok()
+    applied.apply()
     assert "LoggingEnabled" not in admin(applied.lab, "s3").get_bucket_logging(Bucket=BUCKET)
     applied.write(applied.original())
-    applied.up().ok()
+    applied.apply()
 
 
 def test_a_bucket_that_is_not_there_is_refused_at_preview(applied: Project) -> None:
@@ -94,7 +94,7 @@ def test_tags_that_are_given_are_all_it_has(applied: Project) -> None:
     sections = applied.original()
     sections["storage"]["bucket"]["adopt"]["tags"] = {"team": "two"}
     applied.write(sections)
-    applied.up().ok()
+    applied.apply()
     tags = admin(applied.lab, "s3").get_bucket_tagging(Bucket=BUCKET)["TagSet"]
     assert tags == [{"Key": "team", "Value": "two"}]
     applied.write(applied.original())
@@ -105,6 +105,6 @@ def test_a_lost_state_takes_everything_up_again(applied: Project) -> None:
     """The bucket as at first; the user by its tags; a new access key, and the old one is named."""
     old = live_keys(applied.lab)[0]
     applied.forget()
-    applied.up().ok()
+    applied.apply()
     assert f"--access-key-id {old}" in applied.preview(NO_CHANGES).ok().output
     assert objects(applied) == before(applied)

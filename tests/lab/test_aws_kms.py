@@ -24,7 +24,7 @@ NO_CHANGES = "--expect-no-changes"
 def applied(lab_of: LabOf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     project = Project(tmp_path_factory.mktemp("lab-aws-kms"), lab_of("4.15", "lab-aws-kms"))
     project.preview().ok()
-    project.up().ok()
+    project.apply()
     yield project
 
 
@@ -133,6 +133,6 @@ def test_down_leaves_the_key(applied: Project) -> None:
     assert key_of(applied)["KeyState"] == "Enabled"
     with enforced(applied.lab):
         as_user(applied.lab, live_keys(applied.lab)).get_object(Bucket=BUCKET, Key="a")
-    applied.up().ok()
+    applied.apply()
     assert key_of(applied)["Arn"] == before
     applied.preview(NO_CHANGES).ok()

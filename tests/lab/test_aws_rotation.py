@@ -35,7 +35,7 @@ def project(lab_of: LabOf, tmp_path: Path) -> Iterator[Project]:
     lab = lab_of("4.15", "lab-aws")
     reset_aws(lab)
     project = unjudged(tmp_path / "project", lab)
-    said = project.up("--skip-preview").ok().output
+    said = project.apply().output
     assert "access key" not in said  # a first one is not waited for
     assert healthy(settle(lab, say))
     yield project
@@ -93,7 +93,7 @@ def test_a_run_that_gives_up_leaves_the_old_key_to_the_next(project: Project, sl
             new = live_keys(lab)[0]
             assert sorted(access_keys(lab, USER)) == sorted([old, new]), f"{attempt} {ran}"
             works(lab, attempt)
-    ran = project.up("--skip-preview").ok()
+    ran = project.apply()
     assert re.search(r"AccessKey \S+ deleted", ran.output), ran
     assert access_keys(lab, USER) == [new]
     works(lab, "in the end:")

@@ -47,7 +47,7 @@ def test_a_cluster_without_an_issuer_of_its_own_is_refused(fresh: Project) -> No
 
 def test_the_operator_is_told_of_the_role_and_of_no_key(fresh: Project) -> None:
     fresh.preview().ok()
-    fresh.up().ok()
+    fresh.apply()
     data = get(fresh.lab, "secret", INSTALLER, NAMESPACE)["data"]
     assert data.keys() == {"credentials", "role_arn"}, "what is the installer's stays"
     text = base64.b64decode(data["credentials"]).decode()
@@ -78,7 +78,7 @@ def test_again_changes_nothing_and_down_keeps_the_role(fresh: Project) -> None:
     fresh.down().ok()
     assert "credentials" in get(fresh.lab, "secret", INSTALLER, NAMESPACE)["data"]
     assert admin(fresh.lab, "iam").get_role(RoleName=NAME)
-    fresh.up().ok()
+    fresh.apply()
     fresh.preview("--expect-no-changes").ok()
 
 
@@ -92,7 +92,7 @@ def test_a_role_that_exists_is_used(fresh: Project) -> None:
     theirs = ROLE.replace(NAME, "of-others")
     sections["storage"]["credentials"] = {"sts": {"use": {"roleARN": theirs}}}
     fresh.write(sections)
-    fresh.up().ok()
+    fresh.apply()
     data = get(fresh.lab, "secret", INSTALLER, NAMESPACE)["data"]
     assert f"role_arn = {theirs}" in base64.b64decode(data["credentials"]).decode()
     fresh.preview("--expect-no-changes").ok()

@@ -149,10 +149,10 @@ def test_one_change_changes_one_resource(
     sections = applied.original()
     sections["storage"]["account"]["create"] |= changes
     applied.write(sections)
-    one_changed(applied.up())
+    one_changed(applied.apply())
     assert properties(applied.lab, ID)[at[0]][at[1]] == value
     applied.write(applied.original())
-    one_changed(applied.up())
+    one_changed(applied.apply())
 
 
 def test_a_log_that_is_left_out_ends(applied: Project) -> None:
@@ -162,7 +162,7 @@ def test_a_log_that_is_left_out_ends(applied: Project) -> None:
     ran = applied.up().ok()
     assert re.search(r"- 1 deleted", ran.output), ran
     applied.write(applied.original())
-    applied.up().ok()
+    applied.apply()
 
 
 def test_drift_is_seen_and_put_right(applied: Project) -> None:
@@ -199,7 +199,7 @@ def test_the_other_key_takes_the_firsts_place(applied: Project) -> None:
     result, said = smoke(applied.lab)
     assert result == 0, said
     applied.write(applied.original())
-    one_changed(applied.up())
+    one_changed(applied.apply())
 
 
 def test_the_key_is_nowhere(applied: Project) -> None:
@@ -229,7 +229,7 @@ def test_down_leaves_account_key_and_images(applied: Project) -> None:
     assert healthy(settle(applied.lab, say))
     result, said = smoke(applied.lab)
     assert result == 0, said
-    applied.up().ok()
+    applied.apply()
     after = get(applied.lab, "secret", SECRET, NAMESPACE)["metadata"]["resourceVersion"]
     assert (live_key(applied.lab), after) == (key, before)
     applied.preview(NO_CHANGES).ok()
@@ -305,7 +305,7 @@ def test_an_identity_takes_the_keys_place(applied: Project) -> None:
     kubectl(lab, "apply", "-f", "-", stdin=document)
     # The secret is protected, and gone: the state has to see that.
     applied.pulumi("refresh", "--yes", "--stack", applied.stack).ok()
-    applied.up().ok()
+    applied.apply()
     assert properties(lab, ID)["allowSharedKeyAccess"] is False
     azure, name = service(lab), "lab-azure-x7k2p-image-registry"
     identity = azure.store.get(
@@ -332,7 +332,7 @@ def test_an_identity_takes_the_keys_place(applied: Project) -> None:
     assert healthy(settle(lab, say))
     applied.down().ok()
     assert azure.store.get(identity["id"])
-    applied.up().ok()
+    applied.apply()
     applied.forget()
-    applied.up().ok()
+    applied.apply()
     applied.preview(NO_CHANGES).ok()

@@ -75,7 +75,7 @@ def test_networks_that_are_given_take_the_place_of_all(applied: Project) -> None
     sections = applied.original()
     sections["storage"]["account"]["adopt"]["network"] = {"ipRanges": ["198.51.100.0/24"]}
     applied.write(sections)
-    applied.up().ok()
+    applied.apply()
     rules = properties(applied.lab, ID)["networkRuleSet"]
     assert [each["iPAddressOrRange"] for each in rules["ipRules"]] == ["198.51.100.0/24"]
     assert code(container(applied.lab, ACCOUNT, CONTAINER).list_blobs) == ""
@@ -93,7 +93,7 @@ def test_an_account_that_stays_open_to_all_is_refused_by_policy(applied: Project
     assert ran.code != 0 and "azure-account-network" in ran.output, ran
     service(applied.lab).store.patch(ID, networkRuleSet=rules)
     applied.write(applied.original())
-    applied.up().ok()
+    applied.apply()
 
 
 def test_down_leaves_it(applied: Project) -> None:

@@ -24,7 +24,7 @@ NO_CHANGES = "--expect-no-changes"
 def applied(lab_of: LabOf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     lab = lab_of("4.15", "lab-azure-private")
     project = Project(tmp_path_factory.mktemp("lab-azure-private"), lab)
-    project.up().ok()
+    project.apply()
     yield project
 
 

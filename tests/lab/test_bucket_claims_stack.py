@@ -191,10 +191,10 @@ def test_a_new_certificate_is_a_change_of_the_next_plan(applied: Project) -> Non
     old = get(applied.lab, "configmap", *place)["data"]["ca-bundle.crt"]
     other = ROOT.pem
     publish(applied.lab, *place, old + other)
-    one_changed(applied.up())
+    one_changed(applied.apply())
     assert other.strip() in bundle(applied.lab)
     publish(applied.lab, *place, old)
-    one_changed(applied.up())
+    one_changed(applied.apply())
     assert (
         other.strip() not in get(applied.lab, "configmap", BUNDLE, TRUST)["data"]["ca-bundle.crt"]
     )
@@ -246,7 +246,7 @@ def test_down_keeps_all_that_the_registry_refers_to_and_up_carries_on(applied: P
     assert decoded(applied.lab, SECRET, NAMESPACE) == keys == given_keys(applied)
     assert "BEGIN CERTIFICATE" in bundle(applied.lab)
     works(applied.lab)
-    applied.up().ok()
+    applied.apply()
     applied.preview(NO_CHANGES).ok()
     assert config(applied.lab)["spec"] == before
     works(applied.lab)
@@ -287,7 +287,7 @@ def test_a_claim_of_somebody_else_by_the_service(fresh: Project) -> None:
     phase = ("jsonpath={.status.phase}=Bound", "--timeout=30s", "obc/noobaatest")
     kubectl(fresh.lab, "-n", "openshift-storage", "wait", "--for", *phase)
     before = get(fresh.lab, "obc", "noobaatest", "openshift-storage")
-    fresh.up().ok()
+    fresh.apply()
     fresh.preview(NO_CHANGES).ok()
     assert get(fresh.lab, "obc", "noobaatest", "openshift-storage") == before
     assert config(fresh.lab)["spec"]["disableRedirect"] is True

@@ -51,7 +51,7 @@ def test_up_makes_what_the_guide_wants_and_the_operator_is_content(project: Proj
 
 
 def test_we_own_the_wanted_fields_and_nothing_else(project: Project) -> None:
-    project.up().ok()
+    project.apply()
     assert ours(config(project.lab)) == {
         "f:metadata": {
             "f:annotations": {
@@ -70,7 +70,7 @@ def test_we_own_the_wanted_fields_and_nothing_else(project: Project) -> None:
 
 
 def test_again_changes_nothing_also_after_a_refresh(project: Project) -> None:
-    project.up().ok()
+    project.apply()
     settle(project.lab, say)
     for arguments in (("preview",), ("up", "--yes")):
         ran = project.pulumi(*arguments, NO_CHANGES, "--stack", project.stack)
@@ -82,7 +82,7 @@ def test_again_changes_nothing_also_after_a_refresh(project: Project) -> None:
 
 
 def test_one_change_changes_one_resource(project: Project) -> None:
-    project.up().ok()
+    project.apply()
     sections = project.original()
     sections["registry"]["readOnly"] = True
     project.write(sections)
@@ -92,7 +92,7 @@ def test_one_change_changes_one_resource(project: Project) -> None:
     assert config(project.lab)["spec"]["readOnly"] is True
     del sections["registry"]["readOnly"]
     project.write(sections)
-    project.up().ok()
+    project.apply()
     assert "readOnly" not in config(project.lab)["spec"]
 
 
@@ -112,7 +112,7 @@ def test_the_platforms_own_storage_is_refused_unless_named(project: Project) -> 
 
 def test_the_switch_never_shows_two_backends_or_none(project: Project) -> None:
     with watched(project.lab) as seen:
-        project.up().ok()
+        project.apply()
         time.sleep(0.5)
     backends = [{key for key in each if key != "managementState"} for each in seen]
     assert all(len(each) == 1 for each in backends), backends
@@ -146,7 +146,7 @@ def test_a_switch_from_another_kind_of_backend(project: Project, foreign: str) -
 
 
 def test_down_leaves_everything_and_up_carries_on(project: Project) -> None:
-    project.up().ok()
+    project.apply()
     settle(project.lab, say)
     before = config(project.lab)["spec"]
     ran = project.down()
@@ -164,7 +164,7 @@ def test_down_leaves_everything_and_up_carries_on(project: Project) -> None:
 
 
 def test_a_plain_destroy_is_refused(project: Project) -> None:
-    project.up().ok()
+    project.apply()
     ran = project.pulumi("destroy", "--yes", "--stack", project.stack)
     assert ran.code != 0
     assert "protected" in ran.output
@@ -180,18 +180,18 @@ def test_takeover_is_told_with_the_present_manager(project: Project) -> None:
     )
     assert line in ran.output, ran
     assert "images are not moved" in ran.output
-    project.up().ok()
+    project.apply()
     again = project.preview().output
     assert "takes over" not in again and "images are not moved" not in again
 
 
 def test_drift_on_our_fields_is_seen_and_mended(project: Project) -> None:
-    project.up().ok()
+    project.apply()
     patch_config(project.lab, {"spec": {"rolloutStrategy": "RollingUpdate", "readOnly": True}})
     ran = project.pulumi("refresh", "--yes", "--stack", project.stack)
     ran.ok()
     assert project.preview(NO_CHANGES).code != 0
-    project.up().ok()
+    project.apply()
     spec = config(project.lab)["spec"]
     assert spec["rolloutStrategy"] == "Recreate"
     assert spec["readOnly"] is True, "a field that isn't ours is left alone"
@@ -209,7 +209,7 @@ def test_a_run_does_not_end_well_over_a_change_it_did_not_see(
     project: Project, change: dict[str, Any]
 ) -> None:
     """The engine compares with its state: "unchanged" is not "as wanted"."""
-    project.up().ok()
+    project.apply()
     patch_config(project.lab, change)
     project.up().refused("changed by somebody else", "kubectl-patch", "--refresh --run-program")
     project.up("--refresh", "--run-program").ok()
@@ -223,7 +223,7 @@ def test_a_run_does_not_end_well_over_a_change_it_did_not_see(
 
 
 def test_a_custom_resource_made_anew_is_not_taken_for_ours(project: Project) -> None:
-    project.up().ok()
+    project.apply()
     delete(project.lab, "configs.imageregistry.operator.openshift.io", "cluster")
     deadline = time.monotonic() + 20
     while not storage(project.lab) and time.monotonic() < deadline:
@@ -234,7 +234,7 @@ def test_a_custom_resource_made_anew_is_not_taken_for_ours(project: Project) -> 
 
 
 def test_a_claim_that_is_gone_is_not_made_anew(project: Project) -> None:
-    project.up().ok()
+    project.apply()
     settle(project.lab, say)
     kubectl(project.lab, "-n", NAMESPACE, "delete", "pvc", "csi-pvc-imageregistry")
     project.up().refused("gone from the cluster", "Released")
@@ -253,7 +253,7 @@ def test_managed_storage_is_not_removed_with_the_registry(project: Project) -> N
 
 def test_a_claim_is_handed_over_as_documented(project: Project) -> None:
     """docs/how-to/refresh-and-hand-over.md"""
-    project.up().ok()
+    project.apply()
     sections = project.original()
     sections["storage"] = {"kind": "claim", "claim": {"use": {"name": "csi-pvc-imageregistry"}}}
     sections["registry"] = {"replicas": 1, "rolloutStrategy": "Recreate"}
@@ -262,7 +262,7 @@ def test_a_claim_is_handed_over_as_documented(project: Project) -> None:
     resources = project.state()["deployment"]["resources"]
     (urn,) = [each["urn"] for each in resources if each["type"].endswith(":PersistentVolumeClaim")]
     project.pulumi("state", "unprotect", urn, "--yes", "--stack", project.stack).ok()
-    project.up().ok()
+    project.apply()
     kubectl(project.lab, "-n", NAMESPACE, "get", "pvc", "csi-pvc-imageregistry")
     kubectl(project.lab, "get", "storageclass", "custom-csi-storageclass")
     assert storage(project.lab)["pvc"] == {"claim": "csi-pvc-imageregistry"}

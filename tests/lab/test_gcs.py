@@ -147,10 +147,10 @@ def test_one_change_changes_one_resource(applied: Project) -> None:
     sections = applied.original()
     sections["storage"]["bucket"]["create"]["labels"] = {"team": "platform"}
     applied.write(sections)
-    one_changed(applied.up())
+    one_changed(applied.apply())
     assert owner(applied.lab).get_bucket(BUCKET).labels["team"] == "platform"
     applied.write(applied.original())
-    one_changed(applied.up())
+    one_changed(applied.apply())
     assert "team" not in owner(applied.lab).get_bucket(BUCKET).labels
 
 
@@ -211,7 +211,7 @@ def test_a_new_key_is_there_before_the_old_one_goes(applied: Project) -> None:
     for keyfile in (before, after):
         hidden(keyfile, plan, ran.output, applied.raw_state())
     applied.write(applied.original())
-    applied.up().ok()
+    applied.apply()
     assert len(keys_of(applied.lab, ACCOUNT)) == 1
 
 
@@ -242,7 +242,7 @@ def test_down_leaves_bucket_key_and_images(applied: Project) -> None:
     assert healthy(settle(applied.lab, say))
     code, said = smoke(applied.lab)
     assert code == 0, said
-    applied.up().ok()
+    applied.apply()
     after = get(applied.lab, "secret", SECRET, NAMESPACE)["metadata"]["resourceVersion"]
     assert (live_keyfile(applied.lab), after) == (keyfile, before)
     applied.preview(NO_CHANGES).ok()
@@ -301,7 +301,7 @@ def test_what_others_have_is_refused_at_preview(applied: Project) -> None:
     theirs.delete()
     assert len(keys_of(applied.lab, ACCOUNT)) == 1
     # Of what was refused the state has an empty component.
-    applied.up().ok()
+    applied.apply()
     applied.preview(NO_CHANGES).ok()
 
 

@@ -76,7 +76,7 @@ def test_labels_that_are_given_are_put_beside_the_others(applied: Project) -> No
     sections = applied.original()
     sections["storage"]["bucket"]["adopt"]["labels"] = {"cost-center": "4711"}
     applied.write(sections)
-    applied.up().ok()
+    applied.apply()
     labels = owner(applied.lab).get_bucket(BUCKET).labels
     assert labels == {"team": "one", "cost-center": "4711"}
     applied.preview(NO_CHANGES).ok()
@@ -96,7 +96,7 @@ def test_a_bucket_that_is_not_there_is_refused_at_preview(applied: Project) -> N
 def test_a_lost_state_takes_everything_up_again(applied: Project) -> None:
     before = objects(applied)
     applied.forget()
-    applied.up().ok()
+    applied.apply()
     applied.preview(NO_CHANGES).ok()
     assert objects(applied) == before
 
@@ -106,5 +106,5 @@ def test_down_leaves_bucket_and_images(applied: Project) -> None:
     applied.down().ok()
     assert objects(applied) == before
     assert healthy(settle(applied.lab, say))
-    applied.up().ok()
+    applied.apply()
     applied.preview(NO_CHANGES).ok()

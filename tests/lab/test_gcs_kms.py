@@ -27,7 +27,7 @@ NO_CHANGES = "--expect-no-changes"
 def applied(lab_of: LabOf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     project = Project(tmp_path_factory.mktemp("lab-gcs-kms"), lab_of("4.15", "lab-gcs-kms"))
     project.preview().ok()
-    project.up().ok()
+    project.apply()
     yield project
 
 
@@ -89,7 +89,7 @@ def test_one_change_changes_one_resource(applied: Project) -> None:
     assert re.search(r"~ 1 updated", ran.output), ran
     assert asked(applied.lab, KEY)["rotationPeriod"] == f"{60 * 86400}s"
     applied.write(applied.original())
-    applied.up().ok()
+    applied.apply()
 
 
 def test_a_grant_that_was_taken_away_is_given_again(applied: Project) -> None:
@@ -135,5 +135,5 @@ def test_down_leaves_the_key(applied: Project) -> None:
     assert asked(applied.lab, KEY)["primary"]["state"] == "ENABLED"
     code, said = smoke(applied.lab)
     assert code == 0, said
-    applied.up().ok()
+    applied.apply()
     applied.preview(NO_CHANGES).ok()

@@ -44,7 +44,7 @@ def test_a_cluster_without_an_issuer_of_its_own_is_refused(fresh: Project) -> No
 
 def test_the_operator_is_told_of_the_account_and_of_no_key(fresh: Project) -> None:
     fresh.preview().ok()
-    fresh.up().ok()
+    fresh.apply()
     found = live_keyfile(fresh.lab)
     assert found["type"] == "external_account" and "private_key" not in str(found)
     assert found["audience"] == f"//iam.googleapis.com/{PROVIDER}"

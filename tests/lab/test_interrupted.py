@@ -17,12 +17,12 @@ POINTS = 20
 def test_kill_at_twenty_points_of_up_then_converge(project: Project) -> None:
     timed(project)  # the first is slower
     reset(project.lab)
-    project.engine.prepare(say)
+    project.engine.make_stack(say)
     duration = timed(project)
     killed = 0
     for point in range(POINTS):
         reset(project.lab)
-        project.engine.prepare(say)
+        project.engine.make_stack(say)
         process = start(project)
         time.sleep(duration * (point + 1) / (POINTS + 1))
         with interrupted(process) as in_the_middle:
@@ -33,8 +33,8 @@ def test_kill_at_twenty_points_of_up_then_converge(project: Project) -> None:
 
 
 def converges(project: Project, when: str) -> None:
-    project.engine.prepare(say)
-    project.up().ok(when)
+    project.engine.make_stack(say)
+    project.up("--skip-preview").ok(when)
     assert storage(project.lab) == {
         "managementState": "Unmanaged",
         "pvc": {"claim": "csi-pvc-imageregistry"},
@@ -52,7 +52,7 @@ def test_the_lock_of_a_living_run_is_respected(project: Project) -> None:
             assert time.monotonic() < deadline, "the run took no lock"
             time.sleep(0.01)
         with pytest.raises(LabError, match="is locked by process"):
-            project.engine.prepare(say)
+            project.engine.make_stack(say)
     finally:
         process.wait(60)
 

@@ -49,7 +49,7 @@ def test_kill_at_twenty_points_of_up_then_converge(project: Project) -> None:
     killed = 0
     for point in range(POINTS):
         reset_aws(project.lab)
-        project.engine.prepare(say)
+        project.engine.make_stack(say)
         process = start(project)
         if point < BEFORE:
             time.sleep(first * (point + 1) / (BEFORE + 1))
@@ -71,7 +71,7 @@ def _made(iam: Any) -> bool:
 def converges(project: Project, when: str) -> None:
     """The next run ends well with one of each, and all keys are named that an earlier one left."""
     lab = project.lab
-    project.engine.prepare(say)
+    project.engine.make_stack(say)
     ran = project.up("--skip-preview").ok(when)
     again = project.preview("--expect-no-changes").ok(when)
     said = ran.output + again.output
@@ -92,7 +92,7 @@ def converges(project: Project, when: str) -> None:
 
 
 def test_kill_a_rotation_and_the_registry_keeps_a_key_that_works(project: Project) -> None:
-    project.up("--skip-preview").ok()
+    project.apply()
     first, whole = timed_rotation(project)
     killed = 0
     for point in range(ROTATIONS):
@@ -113,7 +113,7 @@ def test_kill_a_rotation_and_the_registry_keeps_a_key_that_works(project: Projec
 def ends_with_one_key(project: Project, when: str) -> None:
     """And in between the registry always has one that works."""
     opens(project, when)
-    project.engine.prepare(say)
+    project.engine.make_stack(say)
     ran = project.up("--skip-preview")
     # A new key whose answer was lost: AWS makes no third, and it is said which one may go.
     if "LimitExceeded" in ran.output:
@@ -129,14 +129,14 @@ def ends_with_one_key(project: Project, when: str) -> None:
 
 def test_a_rotation_whose_answer_was_lost_says_which_key_may_go(project: Project) -> None:
     """AWS makes no third key beside the live one and the lost one."""
-    project.up("--skip-preview").ok()
+    project.apply()
     lost = admin(project.lab, "iam").create_access_key(UserName=USER)["AccessKey"]["AccessKeyId"]
     rotate(project, "again")
     ran = project.up("--skip-preview").refused("LimitExceeded", "AWS makes no more")
     assert set(re.findall(r"--access-key-id (\S+)", ran.output)) == {lost}
     opens(project, "after it was refused:")
     admin(project.lab, "iam").delete_access_key(UserName=USER, AccessKeyId=lost)
-    project.up("--skip-preview").ok()
+    project.apply()
     opens(project, "rotated:")
     assert access_keys(project.lab, USER) == [live_keys(project.lab)[0]]
 

@@ -50,7 +50,7 @@ def test_kill_at_six_points_of_up_then_converge(project: Project) -> None:
 def converges(project: Project, when: str) -> None:
     """The next run ends well with one of each, and a key that opens the bucket."""
     lab = project.lab
-    project.engine.prepare(say)
+    project.engine.make_stack(say)
     project.up("--skip-preview").ok(when)
     project.preview("--expect-no-changes").ok(when)
     (bucket,) = owner(lab).list_buckets()
@@ -68,7 +68,7 @@ def opens(project: Project, when: str) -> None:
 
 
 def test_kill_a_rotation_and_the_registry_keeps_a_key_that_works(project: Project) -> None:
-    project.up("--skip-preview").ok()
+    project.apply()
     for point in range(ROTATIONS):
         sections = project.original()
         create = sections["storage"]["credentials"]["create"]
@@ -81,7 +81,7 @@ def test_kill_a_rotation_and_the_registry_keeps_a_key_that_works(project: Projec
         when = f"killed at point {point}:"
         with interrupted(process):
             opens(project, when)
-            project.engine.prepare(say)
+            project.engine.make_stack(say)
             project.up("--skip-preview").ok(when)
             opens(project, f"{when} after the next run:")
             project.preview("--expect-no-changes").ok(when)

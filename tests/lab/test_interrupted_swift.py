@@ -49,7 +49,7 @@ def test_kill_at_some_points_of_up_then_converge(project: Project) -> None:
 
 
 def test_kill_a_rotation_and_the_registry_keeps_a_credential_that_works(project: Project) -> None:
-    project.up("--skip-preview").ok()
+    project.apply()
     for point in range(2):
         sections, before = project.original(), credentials(project.lab).keys()
         sections["storage"]["credentials"]["create"] = {"rotation": f"interrupted-{point}"}
@@ -66,7 +66,7 @@ def converges(project: Project, when: str) -> None:
     """The next run ends well with one container and a credential that opens it, and those are named
     that an earlier one left."""
     lab = project.lab
-    project.engine.prepare(say)
+    project.engine.make_stack(say)
     ran = project.up("--skip-preview").ok(when)
     again = project.preview("--expect-no-changes").ok(when)
     assert [each["name"] for each in engineer(lab).get_account()[1]] == [CONTAINER], when

@@ -396,7 +396,7 @@ def test_an_unreadable_lock_is_cleared(
     lock.parent.mkdir(parents=True, exist_ok=True)
     lock.write_text(text)
     capsys.readouterr()
-    project.engine.prepare(say)
+    project.engine.make_stack(say)
     assert "clearing the lock of a run that died writing it" in capsys.readouterr().err
     assert not lock.exists()
     project.preview().ok()

@@ -54,7 +54,7 @@ def test_an_empty_claim_is_not_made_under_the_name_of_the_live_one(project: Proj
 
 def test_the_storage_can_leave_a_claim_of_the_operators(project: Project) -> None:
     """The operator had set spec.storage.pvc; owning its key without a field, it would keep it."""
-    project.up().ok()
+    project.apply()
     settle(project.lab, say)
     resources = project.state()["deployment"]["resources"]
     (urn,) = [each["urn"] for each in resources if each["type"].endswith(":PersistentVolumeClaim")]
@@ -64,7 +64,7 @@ def test_the_storage_can_leave_a_claim_of_the_operators(project: Project) -> Non
     project.write(sections)
     ran = project.preview().ok()
     assert "images are not moved" in ran.output and "state unprotect" in ran.output
-    project.up().ok()
+    project.apply()
     assert storage(project.lab) == {"managementState": "Unmanaged", "emptyDir": {}}
     assert healthy(settle(project.lab, say))
     kubectl(project.lab, "-n", NAMESPACE, "get", "pvc", CLAIM)
@@ -73,7 +73,7 @@ def test_the_storage_can_leave_a_claim_of_the_operators(project: Project) -> Non
 
 def test_a_switch_gets_through_while_somebody_else_writes(project: Project) -> None:
     with writing(project.lab) as wrote:
-        project.up().ok()
+        project.apply()
         assert wrote[0] > 5, "nobody else wrote"
     entries = config(project.lab)["metadata"]["managedFields"]
     ours = [each["operation"] for each in entries if each["manager"] == "openshift-registry"]
@@ -134,7 +134,7 @@ def test_a_claim_on_a_static_volume_comes_back_with_its_data(
 ) -> None:
     """Claim deleted, volume Released: as the messages say, step by step."""
     project = Project(tmp_path_factory.mktemp("project"), lab_of("4.15", "lab-baremetal-pvc"))
-    project.up().ok()
+    project.apply()
     settle(project.lab, say)
     kubectl(project.lab, "-n", NAMESPACE, "delete", "pvc", "registry-storage-pvc")
     ran = project.up()

@@ -69,7 +69,7 @@ def test_drift_is_seen_by_refresh_and_mended_by_up(project: Project, kind: str) 
     assert next(iter(drifted)) in ran.output, ran
     project.pulumi("refresh", "--yes", "--stack", project.stack).ok()
     assert project.preview(NO_CHANGES).code != 0
-    project.up().ok()
+    project.apply()
     after = spec(project, kind)
     assert {key: after[key] for key in drifted} == {key: before[key] for key in drifted}
     assert {key: after[key] for key in foreign} == foreign, "a field that isn't ours"
@@ -100,7 +100,7 @@ def test_a_section_left_out_gives_its_fields_back(project: Project) -> None:
     for section in ("trust", "pruning", "exposure"):
         del sections[section]
     project.write(sections)
-    project.up().ok()
+    project.apply()
     assert spec(project, IMAGE) == theirs
     patch(project, IMAGE, {"registrySources": {"insecureRegistries": None}})
     assert not {"additionalTrustedCA", "externalRegistryHostnames"} & spec(project, IMAGE).keys()
@@ -119,7 +119,7 @@ def test_role_bindings_go_with_their_section(project: Project) -> None:
     sections = project.original()
     del sections["access"]
     project.write(sections)
-    project.up().ok()
+    project.apply()
     said = kubectl(project.lab, "get", "rolebindings", "-A", "-o", "name")
     assert name not in said
 
@@ -160,7 +160,7 @@ def test_foreign_trust_is_refused_unless_adopted(project: Project) -> None:
     sections = project.original()
     del sections["trust"]
     project.write(sections)
-    project.up().ok()
+    project.apply()
     kubectl(project.lab, "apply", "-f", "-", stdin=json.dumps(theirs))
     patch(project, IMAGE, {"additionalTrustedCA": {"name": "theirs"}})
     project.write(project.original())
@@ -175,7 +175,7 @@ def test_foreign_trust_is_refused_unless_adopted(project: Project) -> None:
         sections = project.original()
         sections["trust"]["additionalTrustedCA"] = choice
         project.write(sections)
-        project.up().ok()
+        project.apply()
         project.preview(NO_CHANGES).ok()
         assert spec(project, IMAGE)["additionalTrustedCA"] == {"name": "theirs"}
     kubectl(project.lab, "-n", "openshift-config", "delete", "configmap", "theirs")

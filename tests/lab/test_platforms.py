@@ -295,7 +295,7 @@ def test_one_change_changes_one_resource(applied: Project) -> None:
     if applied.stack == "lab-vsphere":
         return  # a claim can't shrink
     applied.write(applied.original())
-    applied.up().ok()
+    applied.apply()
     settle(applied.lab, say)
 
 
@@ -319,7 +319,7 @@ def test_down_leaves_everything_that_matters_and_up_carries_on(applied: Project)
         if "secretName" in route:
             get(lab, "secret", route["secretName"], NAMESPACE)
     assert healthy(settle(lab, say))
-    applied.up().ok()
+    applied.apply()
     applied.preview(NO_CHANGES).ok()
     assert healthy(settle(lab, say))
 

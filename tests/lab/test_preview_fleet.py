@@ -14,6 +14,7 @@ import yaml
 from lab.paths import ROOT
 from tests.lab.conftest import LabOf
 from tests.lab.project import Project
+from tests.warm.server import warm
 
 pytestmark = pytest.mark.lab
 
@@ -58,7 +59,7 @@ class Fleet:
         return subprocess.run(
             [sys.executable, "-m", "fleet", *arguments],
             cwd=self.project.directory,
-            env={**self.environment, "PYTHONPATH": str(ROOT), **environment},
+            env={**self.environment, "PYTHONPATH": str(ROOT), **warm, **environment},
             capture_output=True,
             text=True,
         )
@@ -80,7 +81,7 @@ class Fleet:
 def fleet(lab_of: LabOf, tmp_path_factory: pytest.TempPathFactory) -> Fleet:
     folder = tmp_path_factory.mktemp("fleet")
     project = Project(folder / "project", lab_of("4.15", "lab-emptydir"))
-    project.up().ok()
+    project.apply()
     made = Fleet(project, folder)
     project.pulumi("up", "--yes", "--stack", "lab-same").ok()
     return made

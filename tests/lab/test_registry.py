@@ -95,7 +95,7 @@ def test_images_stay_on_their_claim(project: Project) -> None:
     lab = project.lab
     old = pushed(lab)
     assert there(lab, old)
-    project.up().ok()
+    project.apply()
     settle(lab, say)
     works(lab)
     assert not there(lab, old)
@@ -213,7 +213,7 @@ def test_it_ends_with_its_lab(fresh_lab: Lab) -> None:
 def test_an_empty_dir_goes_with_the_pod(lab_of: LabOf, tmp_path: Path) -> None:
     lab = lab_of("4.15", "lab-emptydir")
     project = Project(tmp_path / "project", lab)
-    project.up().ok()
+    project.apply()
     settle(lab, say)
     works(lab)
     tag = pushed(lab)

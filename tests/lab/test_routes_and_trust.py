@@ -98,7 +98,7 @@ def test_a_secret_is_adopted_with_what_others_have_put_on_it(project: Project) -
     project.preview().refused("it exists already", "`adopt`", "[guard:exists]")
     write(project, "adopt")
     project.preview().ok()
-    project.up().ok()
+    project.apply()
     assert data(project) == {"tls.crt": CHAIN, "tls.key": LEAF.key, "ca.crt": ROOT.pem}
     adopted = live(project, "secret", "public-route-tls", REGISTRYS)
     assert adopted["type"] == "Opaque"
@@ -130,12 +130,12 @@ def test_trust_of_somebody_else_is_refused_unless_named(project: Project) -> Non
     adopt = {"name": "theirs", "certificates": certificates}
     sections["trust"] = {"additionalTrustedCA": {"adopt": adopt}}
     project.write(sections)
-    project.up().ok()
+    project.apply()
     project.preview("--expect-no-changes").ok()
     # Once it is ours, a key can be taken out.
     adopt["certificates"] = some
     project.write(sections)
-    project.up().ok()
+    project.apply()
     adopted = live(project, "configmap", "theirs", CONFIGS)
     assert adopted["data"] == some
     assert adopted["metadata"]["labels"]["team"] == "one"

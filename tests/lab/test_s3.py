@@ -114,11 +114,11 @@ def test_one_change_changes_one_resource(applied: Project) -> None:
     sections = applied.original()
     sections["storage"]["virtualHostedStyle"] = True
     applied.write(sections)
-    one_changed(applied.up())
+    one_changed(applied.apply())
     assert storage(applied.lab)["s3"]["virtualHostedStyle"] is True
     well(applied)
     applied.write(applied.original())
-    applied.up().ok()
+    applied.apply()
     assert "virtualHostedStyle" not in storage(applied.lab)["s3"]
     well(applied)
 
@@ -139,7 +139,7 @@ def test_keys_are_rotated_in_place(applied: Project) -> None:
     hidden(*said, keys=NEW)
     well(applied)
     applied.write(applied.original())
-    one_changed(applied.up())
+    one_changed(applied.apply())
     assert live_keys(applied) == KEYS
 
 
@@ -222,7 +222,7 @@ def test_down_keeps_what_the_registry_refers_to_and_up_carries_on(applied: Proje
     assert live_keys(applied) == KEYS
     assert "ca-bundle.crt" in get(applied.lab, "configmap", BUNDLE, TRUST)["data"]
     well(applied)
-    applied.up().ok()
+    applied.apply()
     applied.preview(NO_CHANGES).ok()
     assert config(applied.lab)["spec"] == before
     well(applied)

@@ -136,9 +136,9 @@ def test_one_change_changes_one_resource(applied: Project) -> None:
     sections = applied.original()
     sections["registry"] = {"replicas": 3}
     applied.write(sections)
-    one_changed(applied.up())
+    one_changed(applied.apply())
     applied.write(applied.original())
-    one_changed(applied.up())
+    one_changed(applied.apply())
 
 
 def test_what_somebody_deleted_is_made_again(applied: Project) -> None:
@@ -171,7 +171,7 @@ def test_a_new_credential_is_there_before_the_old_one_goes(applied: Project) -> 
     for keys in (before, after):
         hidden(keys[f"{APPLICATION}SECRET"], plan, ran.output, applied.raw_state())
     applied.write(applied.original())
-    applied.up().ok()
+    applied.apply()
     assert len(credentials(applied.lab)) == 1
 
 
@@ -198,7 +198,7 @@ def test_down_leaves_container_credential_and_images(applied: Project) -> None:
     assert live_keys(applied.lab) == keys
     assert registry(applied.lab).get_object(CONTAINER, "image")[1] == b"image"
     assert healthy(settle(applied.lab, say))
-    applied.up().ok()
+    applied.apply()
     assert live_keys(applied.lab) == keys
     applied.preview(NO_CHANGES).ok()
     applied.pulumi("destroy", "--yes", "--stack", applied.stack).refused("protected")
@@ -242,7 +242,7 @@ def test_a_container_of_somebody_elses_is_not_taken(applied: Project) -> None:
     assert swift.head_container("theirs")["x-container-read"] == "other:*"
     applied.write(applied.original())
     swift.delete_container("theirs")
-    applied.up().ok()
+    applied.apply()
 
 
 def test_a_state_that_was_lost_finds_its_container(applied: Project) -> None:
@@ -262,7 +262,7 @@ def test_a_state_that_was_lost_finds_its_container(applied: Project) -> None:
 def test_a_container_that_exists_is_taken_over_and_made_private(applied: Project) -> None:
     """What is in it stays, and what lets others in goes."""
     reset_openstack(applied.lab)
-    applied.engine.prepare(say)
+    applied.engine.make_stack(say)
     swift = engineer(applied.lab)
     swift.put_container("shared", {"X-Container-Read": ".r:*", "X-Container-Meta-Team": "one"})
     swift.put_object("shared", "image", b"image")

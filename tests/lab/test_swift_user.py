@@ -25,7 +25,7 @@ MEND = ("--refresh", "--run-program")
 def applied(lab_of: LabOf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """Applied to a cluster as installed; each test leaves it as found."""
     project = Project(tmp_path_factory.mktemp("lab-swift-user"), lab_of("4.15", "lab-swift-user"))
-    project.up().ok()
+    project.apply()
     yield project
 
 
@@ -88,7 +88,7 @@ def test_down_leaves_the_images_and_the_registry_serves_them(applied: Project) -
     assert storage(applied.lab)["swift"]["container"] == CONTAINER
     assert healthy(settle(applied.lab, say))
     assert there(applied.lab, tag)
-    applied.up().ok()
+    applied.apply()
     assert there(applied.lab, tag)
     applied.preview(NO_CHANGES).ok()
 
@@ -106,10 +106,10 @@ def test_a_wrong_password_is_told_by_the_operator(applied: Project) -> None:
     given = sections["storage"]["credentials"]["given"]
     given[f"{PREFIX}PASSWORD"] = given[f"{PREFIX}USERNAME"]
     applied.write(sections)
-    applied.up().ok()
+    applied.apply()
     conditions = settle(applied.lab, say)
     assert not healthy(conditions), conditions
     assert "Failed to authenticate provider client: 401" in str(conditions)
     applied.write(applied.original())
-    applied.up().ok()
+    applied.apply()
     assert healthy(settle(applied.lab, say))

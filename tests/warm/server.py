@@ -1,0 +1,161 @@
+"""A Python with packages imported, which forks to do what others were started for.
+
+To import Pulumi's SDK and a cloud's takes half a second of CPU, and the tests on a lab have the
+engine start thousands of programs, policy packs and stand-ins for plugins. It starts them as ever,
+with tests/warm on PYTHONPATH: `sitecustomize` there sends what the process was started with
+(command, environment, folder, streams) here, where a fork goes on with it. The process itself
+stays until that is done: what stops it stops the fork.
+
+Imported ahead is what forks before had to import, as far as it is Python's own or a package of
+.venv: what the checkout, a test's project or a policy pack holds is read anew by each.
+"""
+
+import atexit
+import gc
+import importlib
+import json
+import os
+import runpy
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from io import BufferedReader, FileIO, TextIOWrapper
+from pathlib import Path
+from types import ModuleType
+
+PACKAGES = tuple(os.path.realpath(each) + os.sep for each in (sys.prefix, sys.base_prefix))
+
+warm: dict[str, str] = {}
+"""What to set last in the environment of a run. Empty where none has been started."""
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[None]:
+    """Within it there is a warm one."""
+    here = Path(__file__).parent
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(folder / "socket"))
+        listener.listen(100)
+        number = listener.fileno()
+        command = [sys.executable, "-I", "-u", __file__, str(number)]
+        server = subprocess.Popen(
+            command, stdin=subprocess.PIPE, pass_fds=[number], start_new_session=True
+        )
+    with server:
+        warm["PYTHONPATH"] = os.pathsep.join([str(here), str(here.parent.parent)])
+        warm["TESTS_WARM_SOCKET"] = str(folder / "socket")
+        warm["TESTS_WARM_PREFIX"] = os.path.realpath(sys.prefix)
+        yield  # after it its standard input is closed, at which it goes
+    warm.clear()
+
+
+def serve(number: int) -> None:
+    """Until standard input ends, which it does with whoever started this."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    learned, learn = os.pipe()
+    with socket.socket(fileno=number) as listener:
+        while True:
+            ready, _, _ = select.select([0, learned, listener], [], [])
+            if 0 in ready:
+                return
+            if learned in ready:
+                for name in os.read(learned, 65536).decode().split():
+                    with suppress(Exception):
+                        # An attribute, for the modules of a cloud's SDK load at the first one.
+                        getattr(importlib.import_module(name), "loaded", None)
+                gc.collect()
+                gc.freeze()
+            if listener in ready:
+                asking, _ = listener.accept()
+                with asking:
+                    if os.fork() == 0:
+                        listener.close()
+                        os.close(learned)
+                        stand_in(asking, learn)
+
+
+def stand_in(asking: socket.socket, learn: int) -> None:
+    """Be the process that asks, and end."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    length, streams, _, _ = socket.recv_fds(asking, 4, 3)
+    asked = json.loads(asking.recv(int.from_bytes(length, "big"), socket.MSG_WAITALL))
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    # As -u has them; the old ones think that they are what they were here.
+    sys.stdin = TextIOWrapper(BufferedReader(FileIO(0, closefd=False)), "utf-8")
+    sys.stdout = TextIOWrapper(FileIO(1, "w", closefd=False), "utf-8", write_through=True)
+    out = FileIO(2, "w", closefd=False)
+    sys.stderr = TextIOWrapper(out, "utf-8", "backslashreplace", write_through=True)
+    os.environ.clear()
+    os.environ.update(asked["environment"])
+    os.chdir(asked["folder"])
+    for each in asked["warnings"]:
+        warnings.simplefilter(each)
+    tell = partial(imported, learn, set(sys.modules))
+    threading.Thread(target=signals, args=(asking, tell), daemon=True).start()
+    code = run(asked["command"], asked["path"])
+    tell()
+    with suppress(OSError):
+        asking.send(bytes([code & 255]))
+    os._exit(0)
+
+
+def signals(asking: socket.socket, tell: Callable[[], None]) -> None:
+    """What the asking process gets, this one gets; when that is gone, so is this."""
+    while got := asking.recv(1):
+        os.kill(os.getpid(), got[0])
+    tell()
+    os._exit(1)
+
+
+def imported(learn: int, known: set[str]) -> None:
+    """Tell the warm one what it can import ahead next time."""
+    new = [name for name, each in list(sys.modules.items()) if name not in known and package(each)]
+    for start in range(0, len(new), 50):
+        os.write(learn, " ".join([*new[start : start + 50], ""]).encode())
+
+
+def package(module: object) -> bool:
+    """Whether it is one that can be imported ahead, and is loaded."""
+    if type(module) is not ModuleType:
+        return False
+    origin = getattr(getattr(module, "__spec__", None), "origin", None) or ""
+    return os.path.realpath(origin).startswith(PACKAGES)
+
+
+def run(command: list[str], path: list[str]) -> int:
+    """Its exit code."""
+    code = 0
+    try:
+        if command[0] == "-m":
+            sys.path[:] = [str(Path.cwd()), *path]
+            sys.argv[:] = command[1:]
+            runpy.run_module(command[1], run_name="__main__", alter_sys=True)
+        else:
+            sys.path[:] = [str(Path(command[0]).resolve().parent), *path]
+            sys.argv[:] = command
+            runpy.run_path(command[0], run_name="__main__")
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if isinstance(end.code, str):
+            print(end.code, file=sys.stderr)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        code = 1
+    with suppress(BaseException):
+        threading._shutdown()
+    atexit._run_exitfuncs()
+    return code
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))

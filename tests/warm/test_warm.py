@@ -1,0 +1,113 @@
+"""What comes of the warm Python is what a cold one would have done."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.lab.killed import until
+from tests.warm.server import started, warm
+
+SAYS = """
+import json, os, sys, warnings
+from mine import NAME
+warnings.warn("a warning")
+sys.stdout.reconfigure(errors="backslashreplace")
+print(json.dumps([sys.argv[1:], os.getcwd(), os.environ["OWN"], sys.stdin.read(), NAME]))
+sys.exit(int(os.environ["CODE"]))
+"""
+
+
+@pytest.fixture(params=["cold", "warm"])
+def environment(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    own = {"PATH": os.environ["PATH"], "OWN": "value", "CODE": "300"}
+    (tmp_path / "says.py").write_text(SAYS)
+    (tmp_path / "mine.py").write_text("NAME = 'first'")
+    if request.param == "cold":
+        yield own
+        return
+    with started(tmp_path):
+        yield own | warm
+
+
+@pytest.mark.parametrize("options", [[], ["-u"], ["-u", "-W", "ignore"]])
+@pytest.mark.parametrize("command", [["says.py"], ["-m", "says"]])
+def test_all_that_it_was_started_with(
+    environment: dict[str, str], tmp_path: Path, options: list[str], command: list[str]
+) -> None:
+    for name in ("first", "second"):
+        (tmp_path / "mine.py").write_text(f"NAME = {name!r}")
+        done = python(environment, tmp_path, *options, *command, "a", "b c", stdin="text")
+        said = f'[["a", "b c"], "{tmp_path}", "value", "text", "{name}"]\n'
+        assert (done.returncode, done.stdout) == (300 & 255, said), done.stderr
+        assert ("a warning" in done.stderr) == ("-W" not in options)
+
+
+def test_an_error_is_shown(environment: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "says.py").write_text("raise LookupError('lost')")
+    done = python(environment, tmp_path, "says.py")
+    assert done.returncode == 1 and "says.py" in done.stderr
+    assert done.stderr.endswith("LookupError: lost\n")
+    (tmp_path / "says.py").write_text("import sys; sys.exit('a word')")
+    done = python(environment, tmp_path, "says.py")
+    assert (done.returncode, done.stderr) == (1, "a word\n")
+
+
+def test_threads_are_waited_for(environment: dict[str, str], tmp_path: Path) -> None:
+    late = "import threading, time\ndef late():\n  time.sleep(.3)\n  print('late')\n"
+    (tmp_path / "says.py").write_text(late + "threading.Thread(target=late).start()")
+    assert python(environment, tmp_path, "says.py").stdout == "late\n"
+
+
+def test_signals_reach_it(environment: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "says.py").write_text(
+        textwrap.dedent("""
+            import os, signal, sys, time
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests
+            try:
+                print(os.getpid(), flush=True)
+                time.sleep(60)
+            except KeyboardInterrupt:
+                sys.exit(5)
+        """)
+    )
+    with asleep(environment, tmp_path) as process:
+        assert process.stdout is not None and process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 5
+    with asleep(environment, tmp_path) as process:
+        assert process.stdout is not None
+        worker = int(process.stdout.readline())
+        process.kill()
+        process.wait()
+        until(lambda: not psutil.pid_exists(worker), "end of the one that works", 10)
+
+
+def test_packages_are_there_ahead(tmp_path: Path) -> None:
+    """And nothing else is: two runs that import a package, and a module of their own."""
+    (tmp_path / "mine.py").write_text("")
+    ahead = "import sys; print('yaml' in sys.modules, 'mine' in sys.modules); import yaml, mine"
+    (tmp_path / "says.py").write_text(ahead)
+    with started(tmp_path):
+        said = [python(warm, tmp_path, "says.py").stdout for _ in range(2)]
+    assert said == ["False False\n", "True False\n"]
+
+
+def python(
+    environment: dict[str, str], folder: Path, *arguments: str, stdin: str = ""
+) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *arguments]
+    return subprocess.run(
+        command, cwd=folder, env=environment, input=stdin, capture_output=True, text=True
+    )
+
+
+def asleep(environment: dict[str, str], folder: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-u", "says.py"]
+    return subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
