@@ -21,6 +21,10 @@ from lab.decoding import learn
 GATHER = 0.02
 """Seconds to let a burst of events gather before one reconcile answers all of them."""
 
+REST = 0.2
+"""Seconds after a round before the next: what it wrote wakes the loop again, and each round reads
+all that it looks at."""
+
 RETRIES = (0.05, 0.1, 0.2, 0.5, 1, 2, 5)
 """Seconds to wait after the first, second, ... failure in a row; the last one repeats."""
 
@@ -84,6 +88,8 @@ class Loop:
                 # Somebody else wrote first: nothing is wrong, look again.
                 level = logging.DEBUG if _conflict(error) else logging.WARNING
                 self._log.log(level, "retrying in %s s: %s", due, _describe(error))
+            else:
+                self._stopped.wait(REST)
 
     def stop(self) -> None:
         self._stopped.set()
