@@ -1,12 +1,13 @@
 """A run killed at any moment: the next one clears its lock and carries on."""
 
 import time
+from functools import partial
 
 import pytest
 
 from lab.errors import LabError
 from lab.lab import say
-from tests.lab.killed import interrupted, start
+from tests.lab.killed import kill_at_points, start
 from tests.lab.project import Project, kubectl, reset, storage
 
 pytestmark = pytest.mark.lab
@@ -15,21 +16,10 @@ POINTS = 20
 
 
 def test_kill_at_twenty_points_of_up_then_converge(project: Project) -> None:
-    timed(project)  # the first is slower
+    project.apply()  # the first is slower
     reset(project.lab)
     project.engine.make_stack(say)
-    duration = timed(project)
-    killed = 0
-    for point in range(POINTS):
-        reset(project.lab)
-        project.engine.make_stack(say)
-        process = start(project)
-        time.sleep(duration * (point + 1) / (POINTS + 1))
-        with interrupted(process) as in_the_middle:
-            killed += in_the_middle
-            converges(project, f"killed at point {point}:")
-    # A run that had ended already was not interrupted; a few at the end may be of that kind.
-    assert killed >= POINTS * 3 // 4, killed
+    kill_at_points(project, POINTS, partial(reset, project.lab), converges)
 
 
 def converges(project: Project, when: str) -> None:
@@ -55,10 +45,3 @@ def test_the_lock_of_a_living_run_is_respected(project: Project) -> None:
             project.engine.make_stack(say)
     finally:
         process.wait(60)
-
-
-def timed(project: Project) -> float:
-    began = time.monotonic()
-    process = start(project)
-    assert process.wait(60) == 0
-    return time.monotonic() - began

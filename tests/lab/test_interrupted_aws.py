@@ -22,7 +22,7 @@ from tests.lab.aws import (
     reset_aws,
 )
 from tests.lab.conftest import LabOf
-from tests.lab.killed import interrupted, start, timed, unjudged, until
+from tests.lab.killed import interrupted, kill_at_points, start, timed, unjudged, until
 from tests.lab.project import Project, storage
 
 pytestmark = pytest.mark.lab
@@ -45,22 +45,8 @@ def project(lab_of: LabOf, tmp_path: Path) -> Iterator[Project]:
 
 def test_kill_at_twenty_points_of_up_then_converge(project: Project) -> None:
     made = partial(_made, admin(project.lab, "iam"))
-    first, whole = timed(project, made, "user", 60)
-    killed = 0
-    for point in range(POINTS):
-        reset_aws(project.lab)
-        project.engine.make_stack(say)
-        process = start(project)
-        if point < BEFORE:
-            time.sleep(first * (point + 1) / (BEFORE + 1))
-        else:
-            until(made, "user", 60)
-            time.sleep((whole - first) * (point - BEFORE) / (POINTS - BEFORE))
-        with interrupted(process) as in_the_middle:
-            killed += in_the_middle
-            converges(project, f"killed at point {point}:")
-    # A run that had ended already was not interrupted; a few at the end may be of that kind.
-    assert killed >= POINTS * 3 // 4, killed
+    reset = partial(reset_aws, project.lab)
+    kill_at_points(project, POINTS, reset, converges, made, "user", BEFORE)
 
 
 def _made(iam: Any) -> bool:

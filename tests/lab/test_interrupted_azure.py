@@ -9,7 +9,7 @@ import pytest
 from lab.lab import say
 from tests.lab.azure_cloud import account_id, container, live_key, reset_azure, service
 from tests.lab.conftest import LabOf
-from tests.lab.killed import kill_after_it_makes, unjudged
+from tests.lab.killed import kill_at_points, unjudged
 from tests.lab.project import Project, storage
 
 pytestmark = pytest.mark.lab
@@ -29,7 +29,7 @@ def project(lab_of: LabOf, tmp_path: Path) -> Iterator[Project]:
 def test_kill_at_a_few_points_of_up_then_converge(project: Project) -> None:
     store, reset = service(project.lab).store, partial(reset_azure, project.lab, ACCOUNT)
     made = partial(store.get, account_id(ACCOUNT))
-    kill_after_it_makes(project, POINTS, made, "account", reset, converges, 120)
+    kill_at_points(project, POINTS, reset, converges, made, "account", seconds=120)
 
 
 def converges(project: Project, when: str) -> None:

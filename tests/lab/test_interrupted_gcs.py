@@ -21,7 +21,7 @@ from tests.lab.gcs_project import (
     reset_google,
     roles,
 )
-from tests.lab.killed import interrupted, kill_after_it_makes, start, unjudged, until
+from tests.lab.killed import interrupted, kill_at_points, start, unjudged, until
 from tests.lab.project import Project, storage
 
 pytestmark = pytest.mark.lab
@@ -44,7 +44,7 @@ def test_kill_at_six_points_of_up_then_converge(project: Project) -> None:
     """The service account is among what comes first."""
     made = partial(asked, project.lab, account(ACCOUNT))
     reset = partial(reset_google, project.lab, ACCOUNT)
-    kill_after_it_makes(project, POINTS, made, "service account", reset, converges, 120)
+    kill_at_points(project, POINTS, reset, converges, made, "service account", seconds=120)
 
 
 def converges(project: Project, when: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from lab.lab import say
 from tests.lab.conftest import LabOf
-from tests.lab.killed import interrupted, kill_after_it_makes, start, unjudged, until
+from tests.lab.killed import interrupted, kill_at_points, start, unjudged, until
 from tests.lab.openstack import (
     APPLICATION,
     credentials,
@@ -45,7 +45,7 @@ def test_kill_at_some_points_of_up_then_converge(project: Project) -> None:
     def made() -> bool:
         return status(swift.head_container, CONTAINER) == 0
 
-    kill_after_it_makes(project, POINTS, made, "container", reset, converges, 60)
+    kill_at_points(project, POINTS, reset, converges, made, "container", seconds=60)
 
 
 def test_kill_a_rotation_and_the_registry_keeps_a_credential_that_works(project: Project) -> None:

@@ -6,8 +6,8 @@ with tests/warm on PYTHONPATH: `sitecustomize` there sends what the process was 
 (command, environment, folder, streams) here, where a fork goes on with it. The process itself
 stays until that is done: what stops it stops the fork.
 
-Imported ahead is what forks before had to import, as far as it is Python's own or a package of
-.venv: what the checkout, a test's project or a policy pack holds is read anew by each.
+Imported ahead is what forks before had to import, as far as it is Python's own, a package of .venv
+or one of `OURS`: what a test's project or a policy pack holds else is read anew by each.
 """
 
 import atexit
@@ -30,7 +30,10 @@ from io import BufferedReader, FileIO, TextIOWrapper
 from pathlib import Path
 from types import ModuleType
 
-PACKAGES = tuple(os.path.realpath(each) + os.sep for each in (sys.prefix, sys.base_prefix))
+ROOT = Path(__file__).resolve().parent.parent.parent
+OURS = [str(ROOT / each) for each in ("settings", "cluster", "lab")]
+"""What is the same in all projects of tests, which link to it."""
+AHEAD = tuple(os.path.realpath(each) + os.sep for each in (sys.prefix, sys.base_prefix, *OURS))
 
 warm: dict[str, str] = {}
 """What to set last in the environment of a run. Empty where none has been started."""
@@ -39,7 +42,6 @@ warm: dict[str, str] = {}
 @contextmanager
 def started(folder: Path) -> Iterator[None]:
     """Within it there is a warm one."""
-    here = Path(__file__).parent
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(folder / "socket"))
         listener.listen(100)
@@ -49,7 +51,7 @@ def started(folder: Path) -> Iterator[None]:
             command, stdin=subprocess.PIPE, pass_fds=[number], start_new_session=True
         )
     with server:
-        warm["PYTHONPATH"] = os.pathsep.join([str(here), str(here.parent.parent)])
+        warm["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent), str(ROOT)])
         warm["TESTS_WARM_SOCKET"] = str(folder / "socket")
         warm["TESTS_WARM_PREFIX"] = os.path.realpath(sys.prefix)
         yield  # after it its standard input is closed, at which it goes
@@ -60,6 +62,7 @@ def serve(number: int) -> None:
     """Until standard input ends, which it does with whoever started this."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     learned, learn = os.pipe()
+    sys.path.append(str(ROOT))
     with socket.socket(fileno=number) as listener:
         while True:
             ready, _, _ = select.select([0, learned, listener], [], [])
@@ -129,7 +132,7 @@ def package(module: object) -> bool:
     if type(module) is not ModuleType:
         return False
     origin = getattr(getattr(module, "__spec__", None), "origin", None) or ""
-    return os.path.realpath(origin).startswith(PACKAGES)
+    return os.path.realpath(origin).startswith(AHEAD)
 
 
 def run(command: list[str], path: list[str]) -> int:
