@@ -53,25 +53,26 @@ def kill_at_points(
     the others from then to the end. After each `converges` has the next one run and looks at what
     came of it."""
     first, whole = timed(project, made, what, seconds)
-    after = whole - first
     point = 0
     while point < points:
         reset()
         project.engine.make_stack(say)
-        process = start(project)
-        if point < before:
-            time.sleep(first * (point + 1) / (before + 1))
-        else:
-            until(made, what, seconds)
-            time.sleep(after * (point - before) / (points - before))
+        process, began = start(project), time.monotonic()
+        with suppress(subprocess.TimeoutExpired):
+            if point < before:
+                process.wait(first * (point + 1) / (before + 1))
+            else:
+                until(made, what, seconds)
+                process.wait((whole - first) * (point - before) / (points - before))
         with interrupted(process) as in_the_middle:
             if in_the_middle:
                 converges(project, f"killed at point {point}:")
                 point += 1
-                continue
-        # It had ended already: runs take less time than the one that was timed.
-        assert after > 0.1, f"no run can be killed at point {point}"
-        after *= 0.8
+        if not in_the_middle:
+            # It ended first: the run that was timed took longer, as the first one does. Again.
+            assert process.returncode == 0 and whole > 0.5, f"at point {point}"
+            faster = min((time.monotonic() - began) / whole, 0.9)
+            first, whole = first * faster, whole * faster
 
 
 @contextmanager
