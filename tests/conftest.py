@@ -6,6 +6,7 @@ OCPREG_RANDOM=1 looks for new ones. What such a run finds becomes a case of its 
 
 import gc
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -18,15 +19,23 @@ settings.load_profile("random" if os.environ.get("OCPREG_RANDOM") else "same")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest first: no worker then has minutes left when the other has none.
 
-    Files of one lab stay together, as a lab that was stopped has to be started again.
+    Files with labs of their own come before those of everybody's lab, which then need not run all
+    the time.
     """
-    items.sort(key=lambda item: (_rank(item), _rank(item) < 2 and item.path.name))
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    ranks = {path: _rank(path, each) for path, each in files.items()}
+    items.sort(key=lambda item: (ranks[item.path], ranks[item.path] < 3 and item.path.name))
 
 
-def _rank(item: pytest.Item) -> int:
-    if not item.get_closest_marker("lab"):
-        return 2
-    return 0 if item.path.name.startswith("test_interrupted") else 1
+def _rank(path: Path, items: list[pytest.Item]) -> int:
+    if path.name.startswith("test_interrupted"):
+        return 0
+    on_labs = [item for item in items if item.get_closest_marker("lab")]
+    if not on_labs:
+        return 3
+    return 2 if any("lab" in each.fixturenames for each in on_labs) else 1  # type: ignore[attr-defined]
 
 
 def pytest_collection_finish() -> None:

@@ -11,9 +11,7 @@ from tests.warm import server
 
 LabOf = Callable[..., Lab]
 
-EVERYBODYS = ("4.15", "lab-cinder")
-ALIVE = 1
-"""How many other labs run at once: also one that nobody asks works all the time."""
+EVERYBODYS = "lab-cinder"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -23,30 +21,44 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+Labs = dict[tuple[str, str], Lab]
+"""By release and stack."""
+
+
 @pytest.fixture(scope="session")
-def lab_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabOf]:
+def labs() -> Iterator[Labs]:
+    found: Labs = {}
+    yield found
+    for each in found.values():
+        each.stop()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def a_files_labs(labs: Labs) -> Iterator[None]:
+    """They end with it: also a lab that nobody asks works all the time."""
+    yield
+    for key in [each for each in labs if each[1] != EVERYBODYS]:
+        labs.pop(key).stop()
+
+
+@pytest.fixture(scope="session")
+def lab_of(labs: Labs, tmp_path_factory: pytest.TempPathFactory) -> LabOf:
     """`lab_of("4.15")` or `lab_of("current")`: the run's lab with OpenShift's CRDs of that time.
 
-    `lab_of("4.15", "lab-vsphere")`: that of another stack's cluster, which stays while the test
-    file needs it; another file may get it anew.
+    `lab_of("4.15", "lab-vsphere")`: that of another stack's cluster, until the test file ends or
+    asks for one of a third.
     """
-    labs: dict[tuple[str, str], Lab] = {}
 
-    def get(release: str, stack: str = EVERYBODYS[1]) -> Lab:
+    def get(release: str, stack: str = EVERYBODYS) -> Lab:
         key = (release, stack)
-        if key in labs:
-            labs[key] = labs.pop(key)  # the last one asked for is the last to go
-            return labs[key]
-        others = [each for each in labs if each != EVERYBODYS]
-        if key != EVERYBODYS and len(others) >= ALIVE:
-            labs.pop(others[0]).stop()
-        labs[key] = Lab(stack, tmp_path_factory.mktemp(f"{stack}-{release}"))
-        labs[key].start(say, release)
+        if key not in labs:
+            for other in [each for each in labs if each[1] not in (EVERYBODYS, stack)]:
+                labs.pop(other).stop()
+            labs[key] = Lab(stack, tmp_path_factory.mktemp(f"{stack}-{release}"))
+            labs[key].start(say, release)
         return labs[key]
 
-    yield get
-    for each in labs.values():
-        each.stop()
+    return get
 
 
 @pytest.fixture(scope="session")
