@@ -70,9 +70,7 @@ def serve(number: int) -> None:
                 return
             if learned in ready:
                 for name in os.read(learned, 65536).decode().split():
-                    with suppress(Exception):
-                        # An attribute, for the modules of a cloud's SDK load at the first one.
-                        getattr(importlib.import_module(name), "loaded", None)
+                    load(name)
                 gc.collect()
                 gc.freeze()
             if listener in ready:
@@ -82,6 +80,15 @@ def serve(number: int) -> None:
                         listener.close()
                         os.close(learned)
                         stand_in(asking, learn)
+
+
+def load(name: str) -> None:
+    """Import it and what it is in. Modules of a cloud's SDK load when they are first asked for
+    anything; one whose parts are imported before would never know of them."""
+    parts = name.split(".")
+    with suppress(Exception):
+        for end in range(1, len(parts) + 1):
+            getattr(importlib.import_module(".".join(parts[:end])), "loaded", None)
 
 
 def stand_in(asking: socket.socket, learn: int) -> None:
@@ -103,7 +110,7 @@ def stand_in(asking: socket.socket, learn: int) -> None:
     os.chdir(asked["folder"])
     for each in asked["warnings"]:
         warnings.simplefilter(each)
-    tell = partial(imported, learn, set(sys.modules))
+    tell = partial(imported, learn, set(loaded()))
     threading.Thread(target=signals, args=(asking, tell), daemon=True).start()
     code = run(asked["command"], asked["path"])
     tell()
@@ -122,17 +129,17 @@ def signals(asking: socket.socket, tell: Callable[[], None]) -> None:
 
 def imported(learn: int, known: set[str]) -> None:
     """Tell the warm one what it can import ahead next time."""
-    new = [name for name, each in list(sys.modules.items()) if name not in known and package(each)]
-    for start in range(0, len(new), 50):
-        os.write(learn, " ".join([*new[start : start + 50], ""]).encode())
+    for name in loaded():
+        if name in known:
+            continue
+        origin = getattr(sys.modules[name].__spec__, "origin", None) or ""
+        if os.path.realpath(origin).startswith(AHEAD):
+            os.write(learn, f"{name} ".encode())  # one by one: others write too
 
 
-def package(module: object) -> bool:
-    """Whether it is one that can be imported ahead, and is loaded."""
-    if type(module) is not ModuleType:
-        return False
-    origin = getattr(getattr(module, "__spec__", None), "origin", None) or ""
-    return os.path.realpath(origin).startswith(AHEAD)
+def loaded() -> list[str]:
+    """Without those that are to load when they are first asked for anything."""
+    return [name for name, each in list(sys.modules.items()) if type(each) is ModuleType]
 
 
 def run(command: list[str], path: list[str]) -> int:

@@ -99,6 +99,21 @@ def test_packages_are_there_ahead(tmp_path: Path) -> None:
     assert said == ["False False\n", "True False\n"]
 
 
+def test_modules_that_load_when_they_are_asked(tmp_path: Path) -> None:
+    """Those of a cloud's SDK are whole also when their package was there ahead without them."""
+    (tmp_path / "first.py").write_text("import pulumi_kubernetes")
+    (tmp_path / "later.py").write_text(
+        "from pulumi_kubernetes import rbac\n"
+        "print(rbac.v1.Role.__name__)\n"
+        "from pulumi_kubernetes.apiextensions import CustomResourcePatch\n"
+        "print(CustomResourcePatch.__name__)\n"
+    )
+    with started(tmp_path):
+        said = [python(warm, tmp_path, name) for name in ("first.py", "later.py", "later.py")]
+    for each in said[1:]:
+        assert each.stdout == "Role\nCustomResourcePatch\n", each.stderr
+
+
 def python(
     environment: dict[str, str], folder: Path, *arguments: str, stdin: str = ""
 ) -> subprocess.CompletedProcess[str]:
