@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lightkube import Client, KubeConfig
 
+from lab.cached import Cached
 from lab.clouds.lab import Clouds
 from lab.loop import Loop, logger, run_until_signalled
 from lab.operator import names
@@ -31,7 +32,7 @@ def main() -> None:
     if not arguments.kubeconfig.is_file():
         parser.error(f"no file {arguments.kubeconfig}")
     config = KubeConfig.from_file(arguments.kubeconfig)
-    client = Client(config, field_manager=names.FIELD_MANAGER, trust_env=False)
+    client = Cached(Client(config, field_manager=names.FIELD_MANAGER, trust_env=False))
     log = logger("lab.operator", arguments.log)
     clouds = Clouds(arguments.clouds) if arguments.clouds else None
     controller = Controller(client, log, arguments.inertia, clouds)

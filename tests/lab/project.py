@@ -8,18 +8,26 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
+from lightkube import ApiError
 
+from lab import kinds
 from lab.engine import Engine
 from lab.lab import Lab, say
 from lab.paths import ROOT
 from lab.verify import healthy, settle
 from tests.warm.server import warm
 
+if TYPE_CHECKING:
+    from lightkube import Client
+
+NAMESPACE = "openshift-image-registry"
 PARTS = ("__main__.py", "settings", "cluster", "components", "policies")
 
 
@@ -174,18 +182,19 @@ class Project:
 
 def reset(lab: Lab) -> None:
     """Make the lab's registry what a fresh installation has, and forget the stack's state."""
-    namespace = ("-n", "openshift-image-registry")
-    delete(lab, *namespace, "deployment,pvc", "--all")
+    delete(lab, kinds.Deployment)
+    delete(lab, kinds.PersistentVolumeClaim)
     kubectl(lab, "delete", "storageclass", "custom-csi-storageclass", "--ignore-not-found")
     kubectl(lab, "delete", "pv", "--all", "--wait=false")
     # Last: the operator makes a new one, and the platform's default claim with it.
-    delete(lab, "configs.imageregistry.operator.openshift.io", "cluster")
+    delete(lab, kinds.Config, "cluster", None)
     shutil.rmtree(lab.directory / "state", ignore_errors=True)
     (lab.directory / "state").mkdir()
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        claims = kubectl(lab, *namespace, "get", "pvc", "-o", "name").split()
-        if claims == ["persistentvolumeclaim/image-registry-storage"] and storage(lab):
+        found = client(lab).list(kinds.PersistentVolumeClaim, namespace=NAMESPACE)
+        claims = [each["metadata"]["name"] for each in found]
+        if claims == ["image-registry-storage"] and storage(lab):
             conditions = settle(lab, lambda text: None)
             assert healthy(conditions), conditions
             return
@@ -196,10 +205,9 @@ def reset(lab: Lab) -> None:
 def take_away(lab: Lab) -> None:
     """The registry's deployment, its operator's configuration, the credentials beside it, and the
     stack's state, as if it had never been applied."""
-    namespace = ("-n", "openshift-image-registry")
-    delete(lab, *namespace, "deployment", "--all")
-    delete(lab, *namespace, "secret", "image-registry-private-configuration-user")
-    delete(lab, "configs.imageregistry.operator.openshift.io", "cluster")
+    delete(lab, kinds.Deployment)
+    delete(lab, kinds.Secret, "image-registry-private-configuration-user")
+    delete(lab, kinds.Config, "cluster", None)
     shutil.rmtree(lab.directory / "state", ignore_errors=True)
     (lab.directory / "state").mkdir()
 
@@ -212,17 +220,22 @@ def until_storage(lab: Lab, fits: Callable[[dict[str, Any]], bool]) -> None:
         time.sleep(0.1)
 
 
+@cache
+def client(lab: Lab) -> "Client":
+    """For what is asked again and again: kubectl takes ten times as long."""
+    return lab.client()
+
+
 def config(lab: Lab) -> dict[str, Any]:
     """The live configs/cluster."""
-    kind = "configs.imageregistry.operator.openshift.io"
-    return json.loads(kubectl(lab, "get", kind, "cluster", "-o", "json", "--show-managed-fields"))
+    return dict(client(lab).get(kinds.Config, "cluster"))
 
 
 def storage(lab: Lab) -> dict[str, Any]:
     """The live `spec.storage`; empty while there is no configs/cluster."""
-    kind = "configs.imageregistry.operator.openshift.io"
-    said = kubectl(lab, "get", kind, "cluster", "-o", "json", check=False)
-    return json.loads(said)["spec"].get("storage", {}) if said else {}
+    for each in client(lab).list(kinds.Config):
+        return each["spec"].get("storage", {})
+    return {}
 
 
 def get(lab: Lab, kind: str, name: str, namespace: str | None = None) -> dict[str, Any]:
@@ -231,23 +244,26 @@ def get(lab: Lab, kind: str, name: str, namespace: str | None = None) -> dict[st
     return json.loads(kubectl(lab, *place, "get", kind, name, "-o", "json"))
 
 
-def delete(lab: Lab, *what: str) -> None:
-    """Delete what somebody may make anew at once, and wait until it is gone.
+def delete(lab: Lab, kind: Any, name: str | None = None, namespace: str | None = NAMESPACE) -> None:
+    """Delete what somebody may make anew at once, all of the namespace unless a name is given, and
+    wait until it is gone.
 
     By uid: kubectl, which waits by name, can take the new one for the old one and wait for ever.
     """
-    old = _uids(lab, *what)
-    kubectl(lab, "delete", *what, "--ignore-not-found", "--wait=false")
+    where = {"namespace": namespace} if namespace else {}
+
+    def found() -> dict[str, str]:
+        every = [each["metadata"] for each in client(lab).list(kind, **where)]
+        return {each["uid"]: each["name"] for each in every if name in (None, each["name"])}
+
+    old = found()
+    for each in old.values():
+        with suppress(ApiError):  # gone by itself
+            client(lab).delete(kind, each, **where)
     deadline = time.monotonic() + 60
-    while left := old & _uids(lab, *what):
-        assert time.monotonic() < deadline, f"{what} is not gone: {left}"
+    while left := old.keys() & found().keys():
+        assert time.monotonic() < deadline, f"{kind.__name__} is not gone: {left}"
         time.sleep(0.1)
-
-
-def _uids(lab: Lab, *what: str) -> set[str]:
-    names = [each for each in what if each != "--all"]
-    found = json.loads(kubectl(lab, "get", *names, "-o", "json", "--ignore-not-found") or "{}")
-    return {each["metadata"]["uid"] for each in found.get("items", [found] if found else [])}
 
 
 def kubectl(lab: Lab, *arguments: str, check: bool = True, stdin: str | None = None) -> str:

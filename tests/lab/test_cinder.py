@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from lab import kinds
 from lab.lab import Lab, say
 from lab.verify import healthy, settle
 from tests.lab.project import Project, config, delete, kubectl, storage
@@ -224,7 +225,7 @@ def test_a_run_does_not_end_well_over_a_change_it_did_not_see(
 
 def test_a_custom_resource_made_anew_is_not_taken_for_ours(project: Project) -> None:
     project.apply()
-    delete(project.lab, "configs.imageregistry.operator.openshift.io", "cluster")
+    delete(project.lab, kinds.Config, "cluster", None)
     deadline = time.monotonic() + 20
     while not storage(project.lab) and time.monotonic() < deadline:
         time.sleep(0.1)

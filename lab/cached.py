@@ -1,0 +1,119 @@
+"""A client that reads again only what has changed.
+
+The loops read all that they look at in each round, some twenty-five requests, and most rounds come
+of a change to one object. What a watch covers is kept here until the watch tells of a change to its
+kind, until something of its kind is written, or for `LONGEST`.
+"""
+
+import copy
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from lightkube import ApiError, Client
+
+LONGEST = 15.0
+"""Seconds that anything is kept, whatever is heard of it."""
+
+Place = tuple[Any, str | None]
+"""A kind's group, version and name, and a namespace: `"*"` is all, None is for cluster-scoped."""
+
+
+class Cached:
+    """lightkube's `get`, `list`, `watch`, `create`, `replace`, `patch` and `delete`, the same
+    otherwise. What is returned is the caller's own."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._lock = threading.Lock()
+        self._watched: Counter[Place] = Counter()
+        self._changes: Counter[Any] = Counter()
+        self._kept: dict[Any, dict[Any, tuple[float, Any]]] = {}
+        """By kind, then by what was asked: when, and the answer (an ApiError too)."""
+
+    def get(self, kind: Any, name: str, **where: Any) -> Any:
+        return self._read(kind, ("get", name), where, lambda: self._client.get(kind, name, **where))
+
+    def list(self, kind: Any, **where: Any) -> Iterator[Any]:
+        ask = lambda: [*self._client.list(kind, **where)]  # noqa: E731
+        return iter(self._read(kind, ("list",), where, ask))
+
+    def watch(self, kind: Any, **where: Any) -> Iterator[Any]:
+        """Nothing is kept before the first event: until then nobody knows that it watches."""
+        place = (_resource(kind), where.get("namespace"))
+        heard = False
+        try:
+            for event in self._client.watch(kind, **where):
+                self._forget(kind)
+                if not heard:
+                    heard = True
+                    with self._lock:
+                        self._watched[place] += 1
+                yield event
+        finally:
+            with self._lock:
+                self._watched[place] -= heard
+            self._forget(kind)
+
+    def create(self, document: Any, **options: Any) -> Any:
+        return self._write(document, lambda: self._client.create(document, **options))
+
+    def replace(self, document: Any, **options: Any) -> Any:
+        return self._write(document, lambda: self._client.replace(document, **options))
+
+    def patch(self, kind: Any, *what: Any, **options: Any) -> Any:
+        return self._write(kind, lambda: self._client.patch(kind, *what, **options))
+
+    def delete(self, kind: Any, name: str, **options: Any) -> Any:
+        return self._write(kind, lambda: self._client.delete(kind, name, **options))
+
+    def _read(
+        self, kind: Any, what: tuple[str, ...], where: dict[str, Any], ask: Callable[[], Any]
+    ) -> Any:
+        resource, namespace = _resource(kind), where.get("namespace")
+        with self._lock:
+            covered = self._watched[resource, namespace] or self._watched[resource, "*"]
+            if not covered or where.keys() - {"namespace"}:
+                key = None
+            else:
+                key = (*what, namespace)
+                since, answer = self._kept.get(resource, {}).get(key, (0.0, None))
+                if since and time.monotonic() - since < LONGEST:
+                    return _own(answer)
+            changes = self._changes[resource]
+        try:
+            answer = ask()
+        except ApiError as error:
+            if error.status.code != 404:
+                raise
+            answer = error
+        with self._lock:
+            # One that was under way when something changed may be of before.
+            if key is not None and self._changes[resource] == changes:
+                self._kept.setdefault(resource, {})[key] = (time.monotonic(), answer)
+        return _own(answer)
+
+    def _write(self, of: Any, write: Callable[[], Any]) -> Any:
+        try:
+            return write()
+        finally:
+            self._forget(of)
+
+    def _forget(self, of: Any) -> None:
+        resource = _resource(of)
+        with self._lock:
+            self._changes[resource] += 1
+            self._kept.pop(resource, None)
+
+
+def _resource(of: Any) -> Any:
+    """Of a kind, its status, or an object."""
+    return of._api_info.resource
+
+
+def _own(answer: Any) -> Any:
+    if isinstance(answer, ApiError):
+        raise answer.with_traceback(None)  # or it would grow with each time
+    return copy.deepcopy(answer)
