@@ -3,16 +3,23 @@
 The loops read all that they look at in each round, some twenty-five requests, and most rounds come
 of a change to one object. What a watch covers is kept here until the watch tells of a change to its
 kind, until something of its kind is written, or for `LONGEST`.
+
+`FRESH` is never kept: a stack writes a secret or a claim before what refers to it, and whoever is
+told of the latter has to see the former, though the event of it may still be on its way.
 """
 
 import copy
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from lightkube import ApiError, Client
+
+from lab import kinds
+
+FRESH = (kinds.Secret, kinds.ConfigMap, kinds.PersistentVolumeClaim)
 
 LONGEST = 15.0
 """Seconds that anything is kept, whatever is heard of it."""
@@ -25,8 +32,9 @@ class Cached:
     """lightkube's `get`, `list`, `watch`, `create`, `replace`, `patch` and `delete`, the same
     otherwise. What is returned is the caller's own."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, fresh: Iterable[Any] = FRESH) -> None:
         self._client = client
+        self._fresh = {_resource(kind) for kind in fresh}
         self._lock = threading.Lock()
         self._watched: Counter[Place] = Counter()
         self._changes: Counter[Any] = Counter()
@@ -75,7 +83,7 @@ class Cached:
         resource, namespace = _resource(kind), where.get("namespace")
         with self._lock:
             covered = self._watched[resource, namespace] or self._watched[resource, "*"]
-            if not covered or where.keys() - {"namespace"}:
+            if not covered or resource in self._fresh or where.keys() - {"namespace"}:
                 key = None
             else:
                 key = (*what, namespace)

@@ -47,7 +47,7 @@ def server(lab: Lab) -> Iterator[Counting]:
 
 @pytest.fixture
 def cached(server: Counting) -> Iterator[Cached]:
-    cached, heard, ended = Cached(server), threading.Event(), threading.Event()  # type: ignore[arg-type]
+    cached, heard, ended = Cached(server, ()), threading.Event(), threading.Event()  # type: ignore[arg-type]
 
     def watch() -> None:
         for _ in cached.watch(kinds.ConfigMap, namespace=NAMESPACE, server_timeout=60):
@@ -154,8 +154,19 @@ def test_what_no_watch_covers_is_asked_each_time(server: Counting, cached: Cache
         assert server.asked["list"] == before + 3
 
 
-def test_a_watch_that_ended_covers_nothing(server: Counting) -> None:
+def test_what_is_referred_to_is_asked_each_time(server: Counting) -> None:
     cached = Cached(server)  # type: ignore[arg-type]
+    events = cached.watch(kinds.ConfigMap, namespace=NAMESPACE, server_timeout=60)
+    next(events)
+    before = server.asked["get"]
+    for _ in range(3):
+        value(cached)
+    assert server.asked["get"] == before + 3
+    events.close()  # type: ignore[attr-defined]
+
+
+def test_a_watch_that_ended_covers_nothing(server: Counting) -> None:
+    cached = Cached(server, ())  # type: ignore[arg-type]
     events = cached.watch(kinds.ConfigMap, namespace=NAMESPACE, server_timeout=60)
     next(events)
     events.close()  # type: ignore[attr-defined]
