@@ -93,13 +93,14 @@ class Aws(Cloud):
         return None
 
     def _connect(self, service: str, region: str) -> Any:
-        import boto3
         from botocore.config import Config
+
+        from lab.clouds.aws.models import connect
 
         endpoints = {
             name: url for each in self._given.get("endpoints") or [] for name, url in each.items()
         }
-        client = boto3.client(
+        client = connect(
             service,
             region_name=region,
             endpoint_url=endpoints.get(service) or os.environ.get("AWS_ENDPOINT_URL"),
@@ -118,12 +119,11 @@ class Aws(Cloud):
         return client
 
     def _known_region(self) -> None:
-        import botocore.session
+        from lab.clouds.aws.models import regions
 
         # The real plugin looks only if skipRegionValidation is false, which isn't its default; a
         # region that is none has no host then, and here every region would be the same one.
-        known = botocore.session.Session().get_available_regions("s3")
-        if self.region not in known:
+        if self.region not in regions("s3"):
             raise CloudError(f"invalid AWS Region: {self.region}")
 
     def _who(self) -> None:
