@@ -12,6 +12,7 @@ from fixtures import read
 from lab.lab import Lab
 from lab.paths import ROOT
 from tests.lab.project import Project, pulumi
+from tests.warm.server import warm
 
 pytestmark = pytest.mark.lab
 
@@ -75,13 +76,28 @@ TOGETHER = {
 ALONE = [case for case in BAD if group(case) == "alone"]
 
 
-def preview(lab: Lab, folder: Path, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+@pytest.fixture(scope="module")
+def stack(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the program, and the state of a stack that was never applied."""
+    folder = tmp_path_factory.mktemp("cases")
+    shutil.copytree(PROGRAM, folder / "program")
+    project = folder / "program" / "Pulumi.yaml"
+    project.write_text(project.read_text().replace("VIRTUALENV", str(ROOT / ".venv")))
+    (folder / "state").mkdir()
+    environment = {**lab.environment(), "PULUMI_BACKEND_URL": f"file://{folder / 'state'}"}
+    pulumi(folder / "program", environment, "stack", "init", "cases").ok()
+    return folder
+
+
+def preview(
+    lab: Lab, stack: Path, folder: Path, cases: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
     """The policy events of a preview of the cases' resources."""
+    shutil.copytree(stack, folder, dirs_exist_ok=True)
     resources = [
         {**resource, "prefix": case["prefix"]} for case in cases for resource in case["resources"]
     ]
     (folder / "cases.json").write_text(json.dumps(resources))
-    (folder / "state").mkdir()
     policies = {case["rule"]: case["settings"] for case in cases if "settings" in case}
     (folder / "policies.json").write_text(json.dumps({"version": 2, "policies": policies}))
     environment = lab.environment()
@@ -93,13 +109,9 @@ def preview(lab: Lab, folder: Path, cases: list[dict[str, Any]]) -> list[dict[st
         "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true",
         # What is judged is the plan; no cluster is asked.
         "KUBECONFIG": str(folder / "none"),
+        **warm,
     }
-    program = folder / "program"
-    shutil.copytree(PROGRAM, program)
-    project = program / "Pulumi.yaml"
-    project.write_text(project.read_text().replace("VIRTUALENV", str(ROOT / ".venv")))
-    pulumi(program, environment, "stack", "init", "cases").ok()
-    ran = pulumi(program, environment, "preview", "--json", "--stack", "cases")
+    ran = pulumi(folder / "program", environment, "preview", "--json", "--stack", "cases")
     lines = [line for line in ran.output.splitlines() if line.startswith("{")]
     events = [json.loads(line).get("policyEvent") for line in lines]
     found = [event for event in events if event]
@@ -119,16 +131,18 @@ def caught(events: list[dict[str, Any]], case: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize("name", TOGETHER)
-def test_all_that_can_share_a_run(lab: Lab, tmp_path: Path, name: str) -> None:
+def test_all_that_can_share_a_run(lab: Lab, stack: Path, tmp_path: Path, name: str) -> None:
     cases = TOGETHER[name]
-    events = preview(lab, tmp_path, cases)
+    events = preview(lab, stack, tmp_path, cases)
     missed = [f"{case['rule']}: {case['title']}" for case in cases if not caught(events, case)]
     assert cases and not missed, missed
 
 
 @pytest.mark.parametrize("case", ALONE, ids=lambda case: f"{case['rule']}: {case['title']}")
-def test_each_that_needs_a_run_of_its_own(lab: Lab, tmp_path: Path, case: dict[str, Any]) -> None:
-    events = preview(lab, tmp_path, [case])
+def test_each_that_needs_a_run_of_its_own(
+    lab: Lab, stack: Path, tmp_path: Path, case: dict[str, Any]
+) -> None:
+    events = preview(lab, stack, tmp_path, [case])
     assert caught(events, case), events
 
 
