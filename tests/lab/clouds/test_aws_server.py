@@ -1,11 +1,15 @@
 """The lab's AWS is never more forgiving than AWS: each rule, asked with boto3."""
 
 import json
+import socket
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from botocore.exceptions import ClientError
+
+from lab.clouds.aws.service import AwsService
 
 pytestmark = pytest.mark.slow
 
@@ -48,6 +52,12 @@ def policy(bucket: str, **statement: Any) -> str:
         **statement,
     }
     return json.dumps({"Version": "2012-10-17", "Statement": [given]})
+
+
+def test_who_says_nothing_keeps_nobody_waiting(aws: AwsService) -> None:
+    address = urlsplit(aws.https)
+    with socket.create_connection((address.hostname, address.port)):
+        aws.client("s3").list_buckets()
 
 
 def test_a_new_bucket_is_what_an_account_of_today_makes(s3: Any, bucket: str) -> None:

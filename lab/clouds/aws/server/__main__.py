@@ -13,6 +13,8 @@ import sys
 import threading
 from pathlib import Path
 
+from lab.clouds.listen import listen
+
 ADMINISTRATOR = "lab-admin"
 EVERYTHING = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 
@@ -41,7 +43,6 @@ def main() -> None:
         MotoRequestHandler,
         create_backend_app,
     )
-    from werkzeug.serving import make_server
 
     from lab.clouds.aws.server.front import Front, look
     from lab.clouds.aws.server.rules import install, policies
@@ -56,14 +57,7 @@ def main() -> None:
         judge = Look(credentials["id"])
     app = Front(DomainDispatcherApplication(create_backend_app), judge)
     servers = [
-        make_server(
-            "127.0.0.1",
-            port,
-            app,
-            threaded=True,
-            ssl_context=context,
-            request_handler=MotoRequestHandler,
-        )
+        listen(port, app, context, MotoRequestHandler)
         for port, context in (
             (arguments.http, None),
             *((int(port), secured(file)) for port, file in arguments.https),

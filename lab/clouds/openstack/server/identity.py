@@ -10,6 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
+from lab.clouds.listen import listen
 from lab.clouds.openstack.server import configuration
 
 
@@ -24,14 +25,12 @@ def main() -> None:
     os.environ["OS_KEYSTONE_CONFIG_DIR"] = str(folder)
     sys.argv = ["keystone"]  # it reads the arguments too, and ends over those that it doesn't know
     from keystone.server.wsgi import initialize_public_application
-    from werkzeug.serving import make_server
 
     app = initialize_public_application()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    plain = make_server("127.0.0.1", http, app, threaded=True)
-    threading.Thread(target=plain.serve_forever, daemon=True).start()
-    make_server("127.0.0.1", https, app, threaded=True, ssl_context=context).serve_forever()
+    threading.Thread(target=listen(http, app).serve_forever, daemon=True).start()
+    listen(https, app, context).serve_forever()
 
 
 if __name__ == "__main__":
