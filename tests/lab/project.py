@@ -135,7 +135,12 @@ class Project:
         return self.pulumi("preview", "--stack", self.stack, *arguments, environment=environment)
 
     def down(self) -> Ran:
-        return self.pulumi("destroy", "--exclude-protected", "--yes", "--stack", self.stack)
+        return self.pulumi(
+            "destroy", "--exclude-protected", "--yes", "--skip-preview", "--stack", self.stack
+        )
+
+    def refresh(self, *arguments: str) -> Ran:
+        return self.pulumi("refresh", "--yes", "--skip-preview", "--stack", self.stack, *arguments)
 
     def drift(self) -> tuple[int, list[str]]:
         """What `ocpreg drift` says: its exit code, and each change: `TYPE PATH` or `TYPE gone`."""

@@ -49,7 +49,7 @@ def test_an_existing_claim_and_class_are_imported_as_they_are(project: Project) 
     assert after["metadata"]["annotations"].items() >= before["metadata"]["annotations"].items()
     assert after["metadata"]["finalizers"] == before["metadata"]["finalizers"]
     project.preview("--expect-no-changes").ok()
-    project.pulumi("refresh", "--yes", "--stack", project.stack).ok()
+    project.refresh().ok()
     project.preview("--expect-no-changes").ok()
     sections["storage"]["claim"]["adopt"]["size"] = "150Gi"
     project.write(sections)
@@ -79,7 +79,7 @@ def test_the_claim_in_use_is_adopted_with_its_volume(project: Project) -> None:
     assert after["metadata"]["uid"] == before["metadata"]["uid"]
     assert after["spec"]["volumeName"] == before["spec"]["volumeName"]
     project.preview("--expect-no-changes").ok()
-    project.pulumi("refresh", "--yes", "--run-program", "--stack", project.stack).ok()
+    project.refresh("--run-program").ok()
     project.preview("--expect-no-changes").ok()
 
 

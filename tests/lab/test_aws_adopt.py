@@ -51,7 +51,7 @@ def before(project: Project) -> dict[str, tuple[str, object]]:
 def test_no_object_was_touched_and_nothing_is_left_to_do(applied: Project) -> None:
     assert objects(applied) == before(applied)
     applied.preview(NO_CHANGES).ok()
-    applied.pulumi("refresh", "--yes", NO_CHANGES, "--stack", applied.stack).ok()
+    applied.refresh(NO_CHANGES).ok()
 
 
 def test_it_is_closed_and_keeps_its_tags(applied: Project) -> None:

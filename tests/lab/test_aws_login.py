@@ -45,12 +45,13 @@ def test_the_documented_policies_suffice(project: Project) -> None:
     with enforced(project.lab):
         done(project, limited, "preview")
         done(project, limited, "up", "--yes")
-        done(project, limited, "refresh", "--yes")
+        # Without the previews, which ask for no more.
+        done(project, limited, "refresh", "--yes", "--skip-preview")
         sections["storage"]["credentials"]["create"]["rotation"] = "2026-12"
         project.write(sections)
-        done(project, limited, "up", "--yes")
-        done(project, limited, "destroy", "--exclude-protected", "--yes")
-        done(project, limited, "up", "--yes")
+        done(project, limited, "up", "--yes", "--skip-preview")
+        done(project, limited, "destroy", "--exclude-protected", "--yes", "--skip-preview")
+        done(project, limited, "up", "--yes", "--skip-preview")
         done(project, limited, "preview", "--expect-no-changes")
 
 

@@ -132,7 +132,7 @@ def test_an_image_goes_in_and_comes_out(applied: Project) -> None:
 
 def test_again_changes_nothing_also_after_a_refresh(applied: Project) -> None:
     applied.up(NO_CHANGES).ok("up again:")
-    applied.pulumi("refresh", "--yes", NO_CHANGES, "--stack", applied.stack).ok("refresh:")
+    applied.refresh(NO_CHANGES).ok("refresh:")
     applied.preview(NO_CHANGES).ok("preview after it:").clean()
 
 
@@ -304,7 +304,7 @@ def test_an_identity_takes_the_keys_place(applied: Project) -> None:
     document = json.dumps({"apiVersion": "v1", "kind": "Secret", **secret})
     kubectl(lab, "apply", "-f", "-", stdin=document)
     # The secret is protected, and gone: the state has to see that.
-    applied.pulumi("refresh", "--yes", "--stack", applied.stack).ok()
+    applied.refresh().ok()
     applied.apply()
     assert properties(lab, ID)["allowSharedKeyAccess"] is False
     azure, name = service(lab), "lab-azure-x7k2p-image-registry"
@@ -328,7 +328,7 @@ def test_an_identity_takes_the_keys_place(applied: Project) -> None:
         f"/blobServices/default/containers/{CONTAINER}": principal,
     }
     applied.preview(NO_CHANGES).ok()
-    applied.pulumi("refresh", "--yes", NO_CHANGES, "--stack", applied.stack).ok()
+    applied.refresh(NO_CHANGES).ok()
     assert healthy(settle(lab, say))
     applied.down().ok()
     assert azure.store.get(identity["id"])

@@ -50,7 +50,7 @@ def test_no_blob_was_touched_and_nothing_is_left_to_do(applied: Project) -> None
     blob = container(applied.lab, ACCOUNT, CONTAINER).download_blob(BLOB).readall()
     assert blob == b"of an image that was there before"
     applied.preview(NO_CHANGES).ok()
-    applied.pulumi("refresh", "--yes", NO_CHANGES, "--stack", applied.stack).ok()
+    applied.refresh(NO_CHANGES).ok()
 
 
 def test_the_registry_is_pointed_at_it(applied: Project) -> None:

@@ -60,7 +60,7 @@ def test_the_registry_sends_nobody_there(applied: Project) -> None:
 
 def test_again_changes_nothing(applied: Project) -> None:
     applied.preview(NO_CHANGES).ok().clean()
-    applied.pulumi("refresh", "--yes", NO_CHANGES, "--stack", applied.stack).ok()
+    applied.refresh(NO_CHANGES).ok()
 
 
 def test_without_the_way_the_account_is_closed_to_the_registry_too(applied: Project) -> None:

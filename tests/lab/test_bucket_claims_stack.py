@@ -141,7 +141,7 @@ def test_images_go_there_and_come_back(applied: Project) -> None:
 def test_again_changes_nothing_also_after_a_refresh(applied: Project) -> None:
     """Nor is what the provisioner adds to the claim a change of it."""
     applied.up(NO_CHANGES).ok("up again:")
-    refresh = applied.pulumi("refresh", "--yes", "--diff", "--stack", applied.stack)
+    refresh = applied.refresh("--diff")
     refresh.ok("refresh:")
     assert "8 unchanged" in refresh.output, refresh
     applied.preview(NO_CHANGES).ok("preview after it:")

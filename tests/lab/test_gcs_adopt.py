@@ -68,7 +68,7 @@ def test_the_registry_is_pointed_at_it(applied: Project) -> None:
 
 def test_nothing_is_left_to_do(applied: Project) -> None:
     applied.up(NO_CHANGES).ok()
-    applied.pulumi("refresh", "--yes", NO_CHANGES, "--stack", applied.stack).ok()
+    applied.refresh(NO_CHANGES).ok()
     applied.preview(NO_CHANGES).ok()
 
 

@@ -67,7 +67,7 @@ def test_drift_is_seen_by_refresh_and_mended_by_up(project: Project, kind: str) 
     patch(project, kind, {**drifted, **foreign})
     ran = project.preview("--refresh", "--run-program", "--diff").ok()
     assert next(iter(drifted)) in ran.output, ran
-    project.pulumi("refresh", "--yes", "--stack", project.stack).ok()
+    project.refresh().ok()
     assert project.preview(NO_CHANGES).code != 0
     project.apply()
     after = spec(project, kind)

@@ -135,9 +135,9 @@ def live_with(project: Project, folder: Path, roles: list[dict] | None = None) -
         ("preview",),
         ("up", "--yes"),
         ("preview", "--expect-no-changes"),
-        ("refresh", "--yes"),
-        ("destroy", "--exclude-protected", "--yes"),
-        ("up", "--yes"),
+        ("refresh", "--yes", "--skip-preview"),
+        ("destroy", "--exclude-protected", "--yes", "--skip-preview"),
+        ("up", "--yes", "--skip-preview"),
     ):
         done(project, environment, *arguments)
     return environment

@@ -245,7 +245,7 @@ def test_the_operators_parameters_reach_the_registry(applied: Project) -> None:
 
 def test_again_changes_nothing_also_after_a_refresh(applied: Project) -> None:
     applied.up(NO_CHANGES).ok("up again:")
-    applied.pulumi("refresh", "--yes", "--stack", applied.stack).ok("refresh:")
+    applied.refresh().ok("refresh:")
     applied.preview(NO_CHANGES).ok("preview after it:")
     applied.up(NO_CHANGES).ok("up after it:")
 

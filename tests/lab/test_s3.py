@@ -103,7 +103,7 @@ def test_the_registry_gets_what_was_said(applied: Project) -> None:
 
 def test_again_changes_nothing_also_after_a_refresh(applied: Project) -> None:
     applied.up(NO_CHANGES).ok("up again:")
-    refresh = applied.pulumi("refresh", "--yes", "--diff", "--stack", applied.stack)
+    refresh = applied.refresh("--diff")
     refresh.ok("refresh:")
     applied.preview(NO_CHANGES).ok("preview after it:")
     applied.up(NO_CHANGES).ok("up after it:")

@@ -128,7 +128,7 @@ def test_again_changes_nothing_also_after_a_refresh(applied: Project) -> None:
     """Also with what a registry writes to the container, and Keystone to the roles."""
     registry(applied.lab).post_container(CONTAINER, {"X-Container-Meta-Temp-Url-Key": "b"})
     applied.up(NO_CHANGES).ok("up again:")
-    applied.pulumi("refresh", "--yes", NO_CHANGES, "--stack", applied.stack).ok("refresh:")
+    applied.refresh(NO_CHANGES).ok("refresh:")
     applied.preview(NO_CHANGES).ok("preview after it:").clean()
 
 
@@ -279,4 +279,4 @@ def test_a_container_that_exists_is_taken_over_and_made_private(applied: Project
     assert registry(applied.lab).get_object("shared", "image")[1] == b"image"
     assert healthy(settle(applied.lab, say))
     applied.preview(NO_CHANGES).ok()
-    applied.pulumi("refresh", "--yes", NO_CHANGES, "--stack", applied.stack).ok("refresh:")
+    applied.refresh(NO_CHANGES).ok("refresh:")

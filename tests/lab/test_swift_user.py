@@ -62,7 +62,7 @@ def test_an_image_goes_in_and_comes_out_and_nothing_drifts(applied: Project) -> 
     headers, objects = engineer(applied.lab).get_container(CONTAINER)
     assert headers[TEMPORARY] and any("/blobs/" in each["name"] for each in objects)
     applied.up(NO_CHANGES).ok("up again:")
-    applied.pulumi("refresh", "--yes", NO_CHANGES, "--stack", applied.stack).ok("refresh:")
+    applied.refresh(NO_CHANGES).ok("refresh:")
     applied.preview(NO_CHANGES).ok("preview after it:").clean()
 
 
