@@ -34,7 +34,7 @@ env: .venv/.installed ## for `eval "$$(make -s env)"`: pulumi, kubectl and ocpre
 
 test: .venv/.installed ## all tests, those on the lab included
 	@$(LAB) build
-	@$(PYTHON) -m pytest -n 4 --dist loadfile --no-loadscope-reorder --durations 30
+	@$(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --durations 30
 
 test-fast: .venv/.installed ## the tests that need no lab, in under a minute
 	@$(PYTHON) -m pytest -m 'not lab and not slow' -n 2
