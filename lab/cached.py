@@ -45,7 +45,9 @@ class Cached:
         return self._read(kind, ("get", name), where, lambda: self._client.get(kind, name, **where))
 
     def list(self, kind: Any, **where: Any) -> Iterator[Any]:
-        ask = lambda: [*self._client.list(kind, **where)]  # noqa: E731
+        def ask() -> Any:
+            return [*self._client.list(kind, **where)]
+
         return iter(self._read(kind, ("list",), where, ask))
 
     def watch(self, kind: Any, **where: Any) -> Iterator[Any]:
