@@ -1,10 +1,11 @@
 """Starting a lab of a platform, and what tests do on one."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import yaml
-from lightkube import Client
+from lightkube import ApiError, Client
 
 from lab import kinds
 from lab.lab import Lab, say
@@ -36,7 +37,8 @@ def empty(lab: Lab) -> None:
     for claim in client.list(kinds.PersistentVolumeClaim, namespace=REGISTRY):
         client.delete(kinds.PersistentVolumeClaim, claim["metadata"]["name"], namespace=REGISTRY)
     for volume in client.list(kinds.PersistentVolume):
-        client.delete(kinds.PersistentVolume, volume["metadata"]["name"])
+        with suppress(ApiError):  # gone with its claim meanwhile
+            client.delete(kinds.PersistentVolume, volume["metadata"]["name"])
     wait(lambda: not list(client.list(kinds.PersistentVolume)), "no volumes")
 
 
