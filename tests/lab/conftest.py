@@ -17,8 +17,10 @@ EVERYBODYS = "lab-cinder"
 @pytest.fixture(scope="session", autouse=True)
 def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Programs, packs and stand-ins of plugins start in a tenth of the time."""
-    with server.started(tmp_path_factory.mktemp("warm")):
+    with server.started(tmp_path_factory.mktemp("warm")) as environment:
+        server.warm.update(environment)
         yield
+    server.warm.clear()
 
 
 Labs = dict[tuple[str, str], Lab]

@@ -127,9 +127,9 @@ class Project:
     def up(self, *arguments: str) -> Ran:
         return self.pulumi("up", "--yes", "--stack", self.stack, *arguments)
 
-    def apply(self) -> Ran:
+    def apply(self, when: str = "") -> Ran:
         """`up` for what comes of it: without the preview before it, which runs everything twice."""
-        return self.up("--skip-preview").ok()
+        return self.up("--skip-preview").ok(when)
 
     def preview(self, *arguments: str, environment: dict[str, str] | None = None) -> Ran:
         return self.pulumi("preview", "--stack", self.stack, *arguments, environment=environment)
@@ -149,9 +149,8 @@ class Project:
             [sys.executable, "-m", "fleet", "drift", "--stack", self.stack, "--json"],
             cwd=self.directory,
             env={
-                **{key: each for key, each in own if not key.startswith("PULUMI_OPTION")},
                 "PYTHONPATH": str(ROOT),
-                **warm,
+                **{key: each for key, each in own if not key.startswith("PULUMI_OPTION")},
             },
             capture_output=True,
             text=True,

@@ -35,7 +35,7 @@ class Counting:
 
 @pytest.fixture
 def server(lab: Lab) -> Iterator[Counting]:
-    """With the map in its namespace, and a watch of those maps that has been told of it."""
+    """With the map in its namespace."""
     counting = Counting(lab.client())
     counting.create(config_map("first"))
     yield counting
@@ -47,6 +47,7 @@ def server(lab: Lab) -> Iterator[Counting]:
 
 @pytest.fixture
 def cached(server: Counting) -> Iterator[Cached]:
+    """With a watch of the maps that has been told of one."""
     cached, heard, ended = Cached(server, ()), threading.Event(), threading.Event()  # type: ignore[arg-type]
 
     def watch() -> None:

@@ -24,7 +24,7 @@ def test_kill_at_twenty_points_of_up_then_converge(project: Project) -> None:
 
 def converges(project: Project, when: str) -> None:
     project.engine.make_stack(say)
-    project.up("--skip-preview").ok(when)
+    project.apply(when)
     assert storage(project.lab) == {
         "managementState": "Unmanaged",
         "pvc": {"claim": "csi-pvc-imageregistry"},

@@ -58,7 +58,7 @@ def converges(project: Project, when: str) -> None:
     """The next run ends well with one of each, and all keys are named that an earlier one left."""
     lab = project.lab
     project.engine.make_stack(say)
-    ran = project.up("--skip-preview").ok(when)
+    ran = project.apply(when)
     again = project.preview("--expect-no-changes").ok(when)
     said = ran.output + again.output
     (bucket,) = admin(lab, "s3").list_buckets()["Buckets"]

@@ -35,7 +35,7 @@ def test_kill_at_a_few_points_of_up_then_converge(project: Project) -> None:
 def converges(project: Project, when: str) -> None:
     """The next run ends well with one of each, and nothing is left to do."""
     project.engine.make_stack(say)
-    project.up("--skip-preview").ok(when)
+    project.apply(when)
     project.preview("--expect-no-changes").ok(when)
     blobs = container(project.lab, ACCOUNT, CONTAINER, live_key(project.lab))
     blobs.upload_blob("a", b"a", overwrite=True)

@@ -51,7 +51,7 @@ def converges(project: Project, when: str) -> None:
     """The next run ends well with one of each, and a key that opens the bucket."""
     lab = project.lab
     project.engine.make_stack(say)
-    project.up("--skip-preview").ok(when)
+    project.apply(when)
     project.preview("--expect-no-changes").ok(when)
     (bucket,) = owner(lab).list_buckets()
     assert (bucket.name, bucket.default_kms_key_name) == (BUCKET, KEY), when
@@ -82,7 +82,7 @@ def test_kill_a_rotation_and_the_registry_keeps_a_key_that_works(project: Projec
         with interrupted(process):
             opens(project, when)
             project.engine.make_stack(say)
-            project.up("--skip-preview").ok(when)
+            project.apply(when)
             opens(project, f"{when} after the next run:")
             project.preview("--expect-no-changes").ok(when)
 

@@ -67,7 +67,7 @@ def converges(project: Project, when: str) -> None:
     that an earlier one left."""
     lab = project.lab
     project.engine.make_stack(say)
-    ran = project.up("--skip-preview").ok(when)
+    ran = project.apply(when)
     again = project.preview("--expect-no-changes").ok(when)
     assert [each["name"] for each in engineer(lab).get_account()[1]] == [CONTAINER], when
     assert status(registry(lab).put_object, CONTAINER, "a", b"a") == 0, when

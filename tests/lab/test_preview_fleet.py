@@ -14,7 +14,6 @@ import yaml
 from lab.paths import ROOT
 from tests.lab.conftest import LabOf
 from tests.lab.project import Project
-from tests.warm.server import warm
 
 pytestmark = pytest.mark.lab
 
@@ -59,7 +58,7 @@ class Fleet:
         return subprocess.run(
             [sys.executable, "-m", "fleet", *arguments],
             cwd=self.project.directory,
-            env={**self.environment, "PYTHONPATH": str(ROOT), **warm, **environment},
+            env={"PYTHONPATH": str(ROOT), **self.environment, **environment},
             capture_output=True,
             text=True,
         )

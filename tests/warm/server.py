@@ -36,12 +36,12 @@ OURS = [str(ROOT / each) for each in ("settings", "cluster", "lab")]
 AHEAD = tuple(os.path.realpath(each) + os.sep for each in (sys.prefix, sys.base_prefix, *OURS))
 
 warm: dict[str, str] = {}
-"""What to set last in the environment of a run. Empty where none has been started."""
+"""What the tests on a lab set last in the environment of a run. Empty where none is started."""
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[None]:
-    """Within it there is a warm one."""
+def started(folder: Path) -> Iterator[dict[str, str]]:
+    """Within it there is a warm one, for what is started with this in its environment."""
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(folder / "socket"))
         listener.listen(100)
@@ -51,11 +51,11 @@ def started(folder: Path) -> Iterator[None]:
             command, stdin=subprocess.PIPE, pass_fds=[number], start_new_session=True
         )
     with server:
-        warm["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent), str(ROOT)])
-        warm["TESTS_WARM_SOCKET"] = str(folder / "socket")
-        warm["TESTS_WARM_PREFIX"] = os.path.realpath(sys.prefix)
-        yield  # after it its standard input is closed, at which it goes
-    warm.clear()
+        yield {
+            "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), str(ROOT)]),
+            "TESTS_WARM_SOCKET": str(folder / "socket"),
+            "TESTS_WARM_PREFIX": os.path.realpath(sys.prefix),
+        }  # after it its standard input is closed, at which it goes
 
 
 def serve(number: int) -> None:

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from tests.lab.killed import until
-from tests.warm.server import started, warm
+from tests.warm.server import started
 
 SAYS = """
 import json, os, sys, warnings
@@ -32,7 +32,7 @@ def environment(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict
     if request.param == "cold":
         yield own
         return
-    with started(tmp_path):
+    with started(tmp_path) as warm:
         yield own | warm
 
 
@@ -94,7 +94,7 @@ def test_packages_are_there_ahead(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text("")
     ahead = "import sys; print('yaml' in sys.modules, 'mine' in sys.modules); import yaml, mine"
     (tmp_path / "says.py").write_text(ahead)
-    with started(tmp_path):
+    with started(tmp_path) as warm:
         said = [python(warm, tmp_path, "says.py").stdout for _ in range(2)]
     assert said == ["False False\n", "True False\n"]
 
@@ -108,7 +108,7 @@ def test_modules_that_load_when_they_are_asked(tmp_path: Path) -> None:
         "from pulumi_kubernetes.apiextensions import CustomResourcePatch\n"
         "print(CustomResourcePatch.__name__)\n"
     )
-    with started(tmp_path):
+    with started(tmp_path) as warm:
         said = [python(warm, tmp_path, name) for name in ("first.py", "later.py", "later.py")]
     for each in said[1:]:
         assert each.stdout == "Role\nCustomResourcePatch\n", each.stderr
