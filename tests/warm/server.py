@@ -63,9 +63,13 @@ def serve(number: int) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     learned, learn = os.pipe()
     sys.path.append(str(ROOT))
+    # Not select, which knows no number above 1023; whoever starts this may have that many open.
+    waiting = select.poll()
+    for each in (0, learned, number):
+        waiting.register(each, select.POLLIN)
     with socket.socket(fileno=number) as listener:
         while True:
-            ready, _, _ = select.select([0, learned, listener], [], [])
+            ready = {each for each, _ in waiting.poll()}
             if 0 in ready:
                 return
             if learned in ready:
@@ -73,7 +77,7 @@ def serve(number: int) -> None:
                     load(name)
                 gc.collect()
                 gc.freeze()
-            if listener in ready:
+            if number in ready:
                 asking, _ = listener.accept()
                 with asking:
                     if os.fork() == 0:

@@ -1,11 +1,13 @@
 """What comes of the warm Python is what a cold one would have done."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
@@ -97,6 +99,19 @@ def test_packages_are_there_ahead(tmp_path: Path) -> None:
     with started(tmp_path) as warm:
         said = [python(warm, tmp_path, "says.py").stdout for _ in range(2)]
     assert said == ["False False\n", "True False\n"]
+
+
+def test_who_starts_it_may_have_many_files_open(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 2048)), hard))
+    (tmp_path / "says.py").write_text("print('here')")
+    with ExitStack() as opened:
+        for _ in range(1100):
+            opened.enter_context((tmp_path / "says.py").open())
+        with started(tmp_path) as warm:
+            done = python(warm, tmp_path, "says.py")
+    # One that finds no warm one says so, and goes on cold.
+    assert (done.stdout, done.stderr) == ("here\n", "")
 
 
 def test_modules_that_load_when_they_are_asked(tmp_path: Path) -> None:
