@@ -7,9 +7,11 @@ from pathlib import Path
 
 import psutil
 
+from lab.described import Described
 from lab.errors import LabError
 from lab.lab import Lab, Say
 from lab.paths import ROOT
+from lab.standins import PYTHON
 
 
 class Engine:
@@ -22,7 +24,7 @@ class Engine:
 
     def prepare(self, say: Say) -> None:
         """Before a run: the policies as they are today, and the stack."""
-        self.lab.render_policies()
+        self._render_policies()
         self.make_stack(say)
 
     def make_stack(self, say: Say) -> None:
@@ -52,6 +54,14 @@ class Engine:
         if done.returncode != 0:
             raise LabError(f"pulumi {arguments[0]} failed:\n{done.stderr.strip()}")
         return done.stdout
+
+    def _render_policies(self) -> None:
+        """The pack's configuration for the stack's environment, with today's exceptions."""
+        environment = Described.of_stack(self.lab.stack, self.lab.stacks).environment
+        command = [PYTHON, ROOT / "policies" / "render.py", "--environment", environment]
+        command += ["-o", self.lab.directory / "policies.json"]
+        if subprocess.run(command, env=self.environment).returncode != 0:
+            raise LabError(f"no policies for {self.lab.stack}; what is wrong is above")
 
     def _exists(self) -> bool:
         stacks = self.lab.directory / "state" / ".pulumi" / "stacks"

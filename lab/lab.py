@@ -9,7 +9,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -211,23 +210,6 @@ class Lab:
         install_plugin(tools)
         record.ready = True
         self._write(record)
-
-    def render_policies(self) -> None:
-        """Write the pack's configuration for the stack's environment, exceptions of today in."""
-        environment = Described.of_stack(self.stack, self.stacks).environment
-        done = subprocess.run(
-            [
-                PYTHON,
-                ROOT / "policies" / "render.py",
-                "--environment",
-                environment,
-                "-o",
-                self.directory / "policies.json",
-            ],
-            check=False,
-        )
-        if done.returncode != 0:
-            raise LabError(f"no policies for {self.stack}; what is wrong is above")
 
     def _runs_with(self, openshift: str, say: Say) -> bool:
         record = self._read()

@@ -10,6 +10,7 @@ import pytest
 
 from lab.paths import ROOT
 from tests.fleet.tiny_stacks import CLAIM, TinyStacks, claim
+from tests.quick import quick
 
 pytestmark = pytest.mark.lab
 
@@ -30,8 +31,9 @@ RENEWED = "have the exception renewed by platform-storage"
 
 
 @pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> TinyStacks:
-    made = TinyStacks(tmp_path_factory.mktemp("ended") / "project", {"prod": claim(protect=False)})
+def tiny(quick_runs: None, tmp_path_factory: pytest.TempPathFactory) -> TinyStacks:
+    folder = tmp_path_factory.mktemp("ended") / "project"
+    made = TinyStacks(folder, {"prod": claim(protect=False)}, quick.environment)
     file = made.directory / "stacks" / "Pulumi.prod.yaml"
     salt = file.read_text() if file.exists() else ""
     file.write_text(salt + STACK_FILE)

@@ -7,7 +7,6 @@ import pytest
 
 from lab.lab import Lab, say
 from tests.lab.project import Project, reset
-from tests.warm import server
 
 LabOf = Callable[..., Lab]
 
@@ -15,12 +14,8 @@ EVERYBODYS = "lab-cinder"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Programs, packs and stand-ins of plugins start in a tenth of the time."""
-    with server.started(tmp_path_factory.mktemp("warm")) as environment:
-        server.warm.update(environment)
-        yield
-    server.warm.clear()
+def all_runs(quick_runs: None) -> None:
+    """Are quick ones here."""
 
 
 Labs = dict[tuple[str, str], Lab]

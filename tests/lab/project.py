@@ -1,5 +1,6 @@
 """A checkout's project with stack files of a test's own, on a lab."""
 
+import copy
 import json
 import os
 import re
@@ -22,7 +23,7 @@ from lab.engine import Engine
 from lab.lab import Lab, say
 from lab.paths import ROOT
 from lab.verify import healthy, settle
-from tests.warm.server import warm
+from tests.quick import quick
 
 if TYPE_CHECKING:
     from lightkube import Client
@@ -84,9 +85,17 @@ class Project:
         text = text.replace("virtualenv: .venv", f"virtualenv: {ROOT / '.venv'}")
         (directory / "Pulumi.yaml").write_text(text)
         self.stack = lab.stack
+        text = (ROOT / "stacks" / f"Pulumi.{self.stack}.yaml").read_text()
+        original = yaml.safe_load(text)
+        self.config: dict[str, Any] = original["config"]
+        # Values that are encrypted already can be read by what they were encrypted with alone.
+        given = " secure: v1:" in text
+        self.secrets = {"encryptionsalt": original["encryptionsalt"]} if given else quick.secrets
         self.write(self.original())
         self.engine = Engine(lab, directory)
-        self.engine.environment |= warm
+        self.engine.environment |= quick.environment
+        if given:
+            del self.engine.environment["PULUMI_OPTION_SECRETS_PROVIDER"]
         self.engine.prepare(say)
 
     @property
@@ -95,26 +104,21 @@ class Project:
 
     def original(self) -> dict[str, Any]:
         """The sections of the checkout's own stack file, without the namespace."""
-        document = yaml.safe_load((ROOT / "stacks" / f"Pulumi.{self.stack}.yaml").read_text())
         mine = "openshift-registry:"
         return {
-            key.removeprefix(mine): value
-            for key, value in document["config"].items()
+            key.removeprefix(mine): copy.deepcopy(value)
+            for key, value in self.config.items()
             if key.startswith(mine)
         }
 
     def write(self, sections: dict[str, Any]) -> None:
-        """Make `sections` the stack file, salted as the checkout's is."""
-        original = yaml.safe_load((ROOT / "stacks" / f"Pulumi.{self.stack}.yaml").read_text())
+        """Make `sections` the stack file, with the checkout's own of other namespaces."""
+        mine = "openshift-registry:"
         document = {
-            "encryptionsalt": original["encryptionsalt"],
+            **self.secrets,
             "config": {
-                **{
-                    key: value
-                    for key, value in original["config"].items()
-                    if not key.startswith("openshift-registry:")
-                },
-                **{f"openshift-registry:{key}": value for key, value in sections.items()},
+                **{key: each for key, each in self.config.items() if not key.startswith(mine)},
+                **{f"{mine}{key}": value for key, value in sections.items()},
             },
         }
         self.file.write_text(yaml.safe_dump(document, sort_keys=False))

@@ -12,7 +12,7 @@ from fixtures import read
 from lab.lab import Lab
 from lab.paths import ROOT
 from tests.lab.project import Project, pulumi
-from tests.warm.server import warm
+from tests.quick import quick
 
 pytestmark = pytest.mark.lab
 
@@ -84,7 +84,11 @@ def stack(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = folder / "program" / "Pulumi.yaml"
     project.write_text(project.read_text().replace("VIRTUALENV", str(ROOT / ".venv")))
     (folder / "state").mkdir()
-    environment = {**lab.environment(), "PULUMI_BACKEND_URL": f"file://{folder / 'state'}"}
+    environment = {
+        **lab.environment(),
+        "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
+        **quick.environment,
+    }
     pulumi(folder / "program", environment, "stack", "init", "cases").ok()
     return folder
 
@@ -109,7 +113,7 @@ def preview(
         "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true",
         # What is judged is the plan; no cluster is asked.
         "KUBECONFIG": str(folder / "none"),
-        **warm,
+        **quick.environment,
     }
     ran = pulumi(folder / "program", environment, "preview", "--json", "--stack", "cases")
     lines = [line for line in ran.output.splitlines() if line.startswith("{")]

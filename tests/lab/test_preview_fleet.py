@@ -35,13 +35,12 @@ class Fleet:
         self.project, self.folder = project, folder
         project.file.unlink()
         original = project.original()
-        salt = yaml.safe_load((ROOT / "stacks" / "Pulumi.lab-emptydir.yaml").read_text())
         for stack, changes in CHANGES.items():
             sections = copy.deepcopy(original)
             for section, values in changes.items():
                 sections.setdefault(section, {}).update(values)
             config = {f"openshift-registry:{key}": each for key, each in sections.items()}
-            document = {"encryptionsalt": salt["encryptionsalt"], "config": config}
+            document = {**project.secrets, "config": config}
             file = project.directory / "stacks" / f"Pulumi.{stack}.yaml"
             file.write_text(yaml.safe_dump(document))
             if stack != "lab-new":

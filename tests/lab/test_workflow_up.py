@@ -100,5 +100,5 @@ def test_the_clusters_kubeconfig(checkout: Checkout, lab: Lab) -> None:
     for line in (each.strip() for each in kubeconfig.splitlines()):
         assert "-data:" not in line or line.split()[-1] not in done.stdout + done.stderr
     # One that can't be opened is no reason to take another cluster's.
-    failed = checkout.step("verify", PULUMI_CONFIG_PASSPHRASE="another")
+    failed = checkout.step("verify", VAULT_TOKEN="another")
     assert failed.returncode != 0 and "well" not in failed.stdout

@@ -35,9 +35,6 @@ OURS = [str(ROOT / each) for each in ("settings", "cluster", "lab")]
 """What is the same in all projects of tests, which link to it."""
 AHEAD = tuple(os.path.realpath(each) + os.sep for each in (sys.prefix, sys.base_prefix, *OURS))
 
-warm: dict[str, str] = {}
-"""What the tests on a lab set last in the environment of a run. Empty where none is started."""
-
 
 @contextmanager
 def started(folder: Path) -> Iterator[dict[str, str]]:

@@ -10,6 +10,7 @@ import yaml
 from lab.paths import ROOT
 from tests.fleet.forges import Forge, serving
 from tests.fleet.tiny_stacks import TinyStacks
+from tests.quick import quick
 from tests.workflows.steps import Checkout
 
 pytestmark = pytest.mark.lab
@@ -22,8 +23,9 @@ PROGRAMS = {
 
 
 @pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
-    project = TinyStacks(tmp_path_factory.mktemp("workflow") / "project", PROGRAMS)
+def tiny(quick_runs: None, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    folder = tmp_path_factory.mktemp("workflow") / "project"
+    project = TinyStacks(folder, PROGRAMS, quick.environment)
     for stack in ("prod-1", "prod-2"):
         file = project.directory / "stacks" / f"Pulumi.{stack}.yaml"
         config = {"openshift-registry:cluster": {"environment": "production"}}

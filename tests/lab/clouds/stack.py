@@ -12,7 +12,7 @@ from lab.lab import PASSPHRASE, PYTHON, say
 from lab.paths import ROOT
 from lab.pulumi_home import PULUMI_HOME, install_plugin
 from tests.lab.project import Ran, pulumi
-from tests.warm.server import warm
+from tests.quick import quick
 
 HEAD = """\
 import json
@@ -46,7 +46,7 @@ class Stack:
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PYTHONPATH": str(ROOT),
             **service.environment(),
-            **warm,
+            **quick.environment,
         }
         self.pulumi("stack", "init", "test").ok()
 
