@@ -41,8 +41,12 @@ class Syntax(Checked):
     def check(self, value: str, at: Path = ()) -> str:
         if not value:
             raise refusal("empty", "is empty", "leave the key out, or " + self.fix, at)
-        if len(value) > self.longest or not re.fullmatch(self.pattern, value):
-            raise refusal(self.rule, f"is not a {self.what}", self.fix, at)
+        what = f"{'an' if self.what[0] in 'AEIOaeio' else 'a'} {self.what}"
+        if not re.fullmatch(self.pattern, value):
+            raise refusal(self.rule, f"is not {what}", self.fix, at)
+        if len(value) > self.longest:
+            too_long = f"is {len(value)} letters long; {what} has {self.longest} at most"
+            raise refusal(self.rule, too_long, self.fix, at)
         return value
 
     def accepts(self, value: str) -> bool:

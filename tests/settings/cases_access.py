@@ -141,7 +141,7 @@ ROWS: list[Row] = [
         ]
     ),
     *(
-        _made("name", name, "not a name of a role", "without '/'")
+        _made("name", name, "a name of a role", "without '/'")
         for name in ["a/b", "50%", ".", "..", "a\tb", "x" * 235]
     ),
 ]
