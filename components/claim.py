@@ -67,6 +67,9 @@ def _claim(
     if wanted.mode == "adopt":
         left_alone = BINDING if storage.volume else [*BINDING, "spec.volumeName"]
         kept = ResourceOptions.merge(kept, adoption(owned, live, left_alone))
+    elif storage.volume is None:
+        # A claim that has named its volume keeps it: the API server lets nobody take that out.
+        kept = ResourceOptions.merge(kept, ResourceOptions(ignore_changes=["spec.volumeName"]))
     spec = {
         "accessModes": list(wanted.access_modes),
         "volumeMode": wanted.volume_mode,

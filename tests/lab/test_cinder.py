@@ -12,7 +12,7 @@ import pytest
 from lab import kinds
 from lab.lab import Lab, say
 from lab.verify import healthy, settle
-from tests.lab.project import Project, config, delete, kubectl, storage
+from tests.lab.project import Project, client, config, delete, kubectl, storage
 
 pytestmark = pytest.mark.lab
 
@@ -161,7 +161,7 @@ def test_down_leaves_everything_and_up_carries_on(project: Project) -> None:
     kubectl(project.lab, "get", "storageclass", "custom-csi-storageclass")
     ran = project.up()
     ran.ok()
-    project.preview(NO_CHANGES).ok()
+    project.unchanged()
 
 
 def test_a_plain_destroy_is_refused(project: Project) -> None:
@@ -267,7 +267,36 @@ def test_a_claim_is_handed_over_as_documented(project: Project) -> None:
     kubectl(project.lab, "-n", NAMESPACE, "get", "pvc", "csi-pvc-imageregistry")
     kubectl(project.lab, "get", "storageclass", "custom-csi-storageclass")
     assert storage(project.lab)["pvc"] == {"claim": "csi-pvc-imageregistry"}
-    project.preview(NO_CHANGES).ok()
+    project.unchanged()
+
+
+def test_a_volume_that_is_named_no_longer_stays_with_its_claim(project: Project) -> None:
+    """The API server lets nobody take `volumeName` out of a claim."""
+    spec = {
+        "accessModes": ["ReadWriteOnce"],
+        "capacity": {"storage": "100Gi"},
+        "csi": {"driver": "cinder.csi.openstack.org", "volumeHandle": "theirs", "fsType": "ext4"},
+        "persistentVolumeReclaimPolicy": "Retain",
+        "storageClassName": "standard-csi",
+    }
+    theirs = {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "theirs"}}
+    kubectl(project.lab, "apply", "-f", "-", stdin=json.dumps({**theirs, "spec": spec}))
+    sections = project.original()
+    sections["storage"]["storageClass"] = {"use": {"name": "standard-csi"}}
+    sections["storage"]["volume"] = {"use": {"name": "theirs"}}
+    project.write(sections)
+    project.apply()
+    del sections["storage"]["volume"]
+    project.write(sections)
+    project.unchanged()
+    sections["storage"]["claim"]["create"]["labels"] = {"team": "one"}
+    project.write(sections)
+    project.apply()
+    live = client(project.lab).get(
+        kinds.PersistentVolumeClaim, "csi-pvc-imageregistry", namespace=NAMESPACE
+    )
+    assert live["spec"]["volumeName"] == "theirs"
+    assert live["metadata"]["labels"]["team"] == "one"
 
 
 def put_storage(lab: Lab, block: dict[str, Any]) -> None:
