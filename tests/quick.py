@@ -13,11 +13,21 @@ from tests.warm import server
 class Quick:
     """Empty unless it is `made`."""
 
-    environment: dict[str, str] = field(default_factory=dict)
-    """Set last: a warm Python, and a secrets provider that need not derive a key."""
+    python: dict[str, str] = field(default_factory=dict)
+    """A warm one."""
+    engine: dict[str, str] = field(default_factory=dict)
+    """A secrets provider that need not derive a key, and no collection of garbage."""
     secrets: dict[str, str] = field(default_factory=dict)
     """What stack files say of their secrets."""
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """All of it, to be set last."""
+        return {**self.engine, **self.python}
+
+
+GARBAGE = {"GOGC": "off", "GOMEMLIMIT": "1GiB"}
+"""Of processes in Go that last for seconds. It is collected when they would need that much."""
 
 quick = Quick()
 """That of this process."""
@@ -26,8 +36,9 @@ quick = Quick()
 @contextmanager
 def made(folder: Path) -> Iterator[None]:
     with server.started(folder) as environment, vault.started() as provider:
-        quick.environment.update(environment, **provider.environment())
+        quick.python.update(environment)
+        quick.engine.update(provider.environment(), **GARBAGE)
         quick.secrets.update(provider.new_key())
         yield
-    quick.environment.clear()
-    quick.secrets.clear()
+    for each in (quick.python, quick.engine, quick.secrets):
+        each.clear()

@@ -30,7 +30,7 @@ PROGRAMS = {
 
 
 @pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> TinyStacks:
+def tiny(quick_runs: None, tmp_path_factory: pytest.TempPathFactory) -> TinyStacks:
     return TinyStacks(tmp_path_factory.mktemp("tiny") / "project", PROGRAMS)
 
 

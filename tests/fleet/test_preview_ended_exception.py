@@ -33,7 +33,7 @@ RENEWED = "have the exception renewed by platform-storage"
 @pytest.fixture(scope="module")
 def tiny(quick_runs: None, tmp_path_factory: pytest.TempPathFactory) -> TinyStacks:
     folder = tmp_path_factory.mktemp("ended") / "project"
-    made = TinyStacks(folder, {"prod": claim(protect=False)}, quick.environment)
+    made = TinyStacks(folder, {"prod": claim(protect=False)}, quick.python)
     file = made.directory / "stacks" / "Pulumi.prod.yaml"
     salt = file.read_text() if file.exists() else ""
     file.write_text(salt + STACK_FILE)

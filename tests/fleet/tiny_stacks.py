@@ -10,6 +10,7 @@ from pathlib import Path
 from lab import build
 from lab.lab import say
 from lab.paths import ROOT
+from tests.quick import quick
 
 OCPREG = [sys.executable, "-m", "fleet"]
 PROJECT = """
@@ -60,6 +61,7 @@ class TinyStacks:
             "PULUMI_CONFIG_PASSPHRASE": "a-passphrase",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PYTHONPATH": str(ROOT),
+            **quick.engine,
             **self.environment,
         }
         for stack, program in self.programs.items():

@@ -48,13 +48,13 @@ def test_an_existing_claim_and_class_are_imported_as_they_are(project: Project) 
     assert after["metadata"]["uid"] == before["metadata"]["uid"]
     assert after["metadata"]["annotations"].items() >= before["metadata"]["annotations"].items()
     assert after["metadata"]["finalizers"] == before["metadata"]["finalizers"]
-    project.preview("--expect-no-changes").ok()
+    project.unchanged()
     project.refresh().ok()
-    project.preview("--expect-no-changes").ok()
+    project.unchanged()
     sections["storage"]["claim"]["adopt"]["size"] = "150Gi"
     project.write(sections)
     project.apply()
-    project.preview("--expect-no-changes").ok()
+    project.unchanged()
     grown = json.loads(kubectl(project.lab, *get))
     assert grown["spec"]["resources"]["requests"]["storage"] == "150Gi"
 
@@ -78,9 +78,9 @@ def test_the_claim_in_use_is_adopted_with_its_volume(project: Project) -> None:
     after = json.loads(kubectl(project.lab, *get))
     assert after["metadata"]["uid"] == before["metadata"]["uid"]
     assert after["spec"]["volumeName"] == before["spec"]["volumeName"]
-    project.preview("--expect-no-changes").ok()
+    project.unchanged()
     project.refresh("--run-program").ok()
-    project.preview("--expect-no-changes").ok()
+    project.unchanged()
 
 
 def test_a_class_is_adopted_with_what_the_stack_file_does_not_say(project: Project) -> None:
@@ -98,4 +98,4 @@ def test_a_class_is_adopted_with_what_the_stack_file_does_not_say(project: Proje
     live = json.loads(kubectl(project.lab, "get", "storageclass", "theirs-too", "-o", "json"))
     assert live["allowedTopologies"] == topologies
     assert live["mountOptions"] == ["noatime"]
-    project.preview("--expect-no-changes").ok()
+    project.unchanged()

@@ -178,7 +178,7 @@ def test_drift_is_seen_and_put_right(applied: Project) -> None:
     block = s3.get_public_access_block(Bucket=BUCKET)["PublicAccessBlockConfiguration"]
     assert block == dict.fromkeys(BLOCKS, True)
     assert len(s3.get_bucket_lifecycle_configuration(Bucket=BUCKET)["Rules"]) == 1
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
 
 
 def test_a_new_key_is_there_before_the_old_one_goes(applied: Project) -> None:
@@ -200,7 +200,7 @@ def test_a_new_key_is_there_before_the_old_one_goes(applied: Project) -> None:
     keys = iam.list_access_keys(UserName=USER)["AccessKeyMetadata"]
     assert [each["AccessKeyId"] for each in keys] == [after[0]]
     assert "is not the one that this stack uses" not in ran.output
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
     for secret in (before[1], after[1]):
         hidden(secret, plan, ran.output, applied.raw_state())
     applied.write(applied.original())
@@ -236,7 +236,7 @@ def test_down_leaves_bucket_keys_and_images(applied: Project) -> None:
     applied.apply()
     after = get(applied.lab, "secret", SECRET, NAMESPACE)["metadata"]["resourceVersion"]
     assert (live_keys(applied.lab), after) == (keys, before)
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
 
 
 def test_a_plain_destroy_is_refused(applied: Project) -> None:
@@ -284,7 +284,7 @@ def test_a_state_that_was_lost_finds_bucket_and_user(applied: Project) -> None:
     assert re.search(rf"= +aws:iam:User {USER} import", ran.output), ran
     new = live_keys(applied.lab)
     assert new != old
-    ran = applied.preview(NO_CHANGES).ok()
+    ran = applied.unchanged()
     command = f"aws iam delete-access-key --user-name {USER} --access-key-id {old[0]}"
     assert command in ran.output
     admin(applied.lab, "iam").delete_access_key(UserName=USER, AccessKeyId=old[0])

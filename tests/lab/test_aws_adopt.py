@@ -50,7 +50,7 @@ def before(project: Project) -> dict[str, tuple[str, object]]:
 
 def test_no_object_was_touched_and_nothing_is_left_to_do(applied: Project) -> None:
     assert objects(applied) == before(applied)
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
     applied.refresh(NO_CHANGES).ok()
 
 
@@ -98,7 +98,7 @@ def test_tags_that_are_given_are_all_it_has(applied: Project) -> None:
     tags = admin(applied.lab, "s3").get_bucket_tagging(Bucket=BUCKET)["TagSet"]
     assert tags == [{"Key": "team", "Value": "two"}]
     applied.write(applied.original())
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
 
 
 def test_a_lost_state_takes_everything_up_again(applied: Project) -> None:
@@ -106,5 +106,5 @@ def test_a_lost_state_takes_everything_up_again(applied: Project) -> None:
     old = live_keys(applied.lab)[0]
     applied.forget()
     applied.apply()
-    assert f"--access-key-id {old}" in applied.preview(NO_CHANGES).ok().output
+    assert f"--access-key-id {old}" in applied.unchanged().output
     assert objects(applied) == before(applied)

@@ -72,14 +72,14 @@ def test_the_role_is_for_two_service_accounts_of_this_cluster(fresh: Project) ->
 
 
 def test_again_changes_nothing_and_down_keeps_the_role(fresh: Project) -> None:
-    fresh.preview("--expect-no-changes").ok()
+    fresh.unchanged()
     fresh.refresh("--expect-no-changes").ok()
-    fresh.preview("--expect-no-changes").ok()
+    fresh.unchanged()
     fresh.down().ok()
     assert "credentials" in get(fresh.lab, "secret", INSTALLER, NAMESPACE)["data"]
     assert admin(fresh.lab, "iam").get_role(RoleName=NAME)
     fresh.apply()
-    fresh.preview("--expect-no-changes").ok()
+    fresh.unchanged()
 
 
 def test_the_operator_is_healthy(fresh: Project) -> None:
@@ -95,4 +95,4 @@ def test_a_role_that_exists_is_used(fresh: Project) -> None:
     fresh.apply()
     data = get(fresh.lab, "secret", INSTALLER, NAMESPACE)["data"]
     assert f"role_arn = {theirs}" in base64.b64decode(data["credentials"]).decode()
-    fresh.preview("--expect-no-changes").ok()
+    fresh.unchanged()

@@ -182,7 +182,7 @@ def test_drift_is_seen_and_put_right(applied: Project) -> None:
     assert properties(applied.lab, ID)["minimumTlsVersion"] == "TLS1_2"
     assert properties(applied.lab, ID)["networkRuleSet"]["defaultAction"] == "Deny"
     assert blobs.get_service_properties()["delete_retention_policy"].days == 7
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
 
 
 def test_the_other_key_takes_the_firsts_place(applied: Project) -> None:
@@ -232,7 +232,7 @@ def test_down_leaves_account_key_and_images(applied: Project) -> None:
     applied.apply()
     after = get(applied.lab, "secret", SECRET, NAMESPACE)["metadata"]["resourceVersion"]
     assert (live_key(applied.lab), after) == (key, before)
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
 
 
 def test_a_plain_destroy_is_refused(applied: Project) -> None:
@@ -283,7 +283,7 @@ def test_a_state_that_was_lost_finds_all_of_it(applied: Project) -> None:
     for kind in ("storage:StorageAccount", "storage:BlobContainer", "monitor:DiagnosticSetting"):
         assert re.search(rf"= +azure-native:{kind} \S+ import", ran.output), ran
     assert live_key(applied.lab) == key
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
     assert healthy(settle(applied.lab, say))
 
 
@@ -327,7 +327,7 @@ def test_an_identity_takes_the_keys_place(applied: Project) -> None:
         "": principal,
         f"/blobServices/default/containers/{CONTAINER}": principal,
     }
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
     applied.refresh(NO_CHANGES).ok()
     assert healthy(settle(lab, say))
     applied.down().ok()
@@ -335,4 +335,4 @@ def test_an_identity_takes_the_keys_place(applied: Project) -> None:
     applied.apply()
     applied.forget()
     applied.apply()
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()

@@ -49,7 +49,7 @@ def test_it_is_closed_and_keeps_the_rest(applied: Project) -> None:
 def test_no_blob_was_touched_and_nothing_is_left_to_do(applied: Project) -> None:
     blob = container(applied.lab, ACCOUNT, CONTAINER).download_blob(BLOB).readall()
     assert blob == b"of an image that was there before"
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
     applied.refresh(NO_CHANGES).ok()
 
 

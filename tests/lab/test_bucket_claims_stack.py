@@ -144,7 +144,7 @@ def test_again_changes_nothing_also_after_a_refresh(applied: Project) -> None:
     refresh = applied.refresh("--diff")
     refresh.ok("refresh:")
     assert "8 unchanged" in refresh.output, refresh
-    applied.preview(NO_CHANGES).ok("preview after it:")
+    applied.unchanged("preview after it:")
     applied.up(NO_CHANGES).ok("up after it:")
     hidden(applied, refresh.output, applied.raw_state())
 
@@ -213,7 +213,7 @@ def test_a_claim_without_its_secret_is_named(applied: Project) -> None:
     applied.preview().refused(*says)
     applied.up("--skip-preview").refused(*says)
     write(applied.lab, name, namespace, old)
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
 
 
 def test_a_preview_without_a_cluster_shows_what_it_does_not_know(applied: Project) -> None:
@@ -247,7 +247,7 @@ def test_down_keeps_all_that_the_registry_refers_to_and_up_carries_on(applied: P
     assert "BEGIN CERTIFICATE" in bundle(applied.lab)
     works(applied.lab)
     applied.apply()
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
     assert config(applied.lab)["spec"] == before
     works(applied.lab)
 
@@ -288,7 +288,7 @@ def test_a_claim_of_somebody_else_by_the_service(fresh: Project) -> None:
     kubectl(fresh.lab, "-n", "openshift-storage", "wait", "--for", *phase)
     before = get(fresh.lab, "obc", "noobaatest", "openshift-storage")
     fresh.apply()
-    fresh.preview(NO_CHANGES).ok()
+    fresh.unchanged()
     assert get(fresh.lab, "obc", "noobaatest", "openshift-storage") == before
     assert config(fresh.lab)["spec"]["disableRedirect"] is True
     found = storage(fresh.lab)["s3"]

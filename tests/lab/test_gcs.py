@@ -178,7 +178,7 @@ def test_drift_is_seen_and_put_right(applied: Project) -> None:
         "AbortIncompleteMultipartUpload"
     ]
     assert roles(applied.lab, BUCKET, ACCOUNT) == {READER, USER}
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
 
 
 def test_a_label_that_was_taken_off_is_put_back(applied: Project) -> None:
@@ -186,7 +186,7 @@ def test_a_label_that_was_taken_off_is_put_back(applied: Project) -> None:
     bucket = owner(applied.lab).get_bucket(BUCKET)
     bucket.labels = {}
     bucket.patch()
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
     applied.up(*MEND).ok()
     assert "managed-by" in owner(applied.lab).get_bucket(BUCKET).labels
 
@@ -207,7 +207,7 @@ def test_a_new_key_is_there_before_the_old_one_goes(applied: Project) -> None:
     assert order == [("Key", "created"), (":Secret", "updated"), ("Key", "deleted")]
     assert "the registry runs with the new access key" in ran.output
     assert keys_of(applied.lab, ACCOUNT) == [after["private_key_id"]]
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
     for keyfile in (before, after):
         hidden(keyfile, plan, ran.output, applied.raw_state())
     applied.write(applied.original())
@@ -245,7 +245,7 @@ def test_down_leaves_bucket_key_and_images(applied: Project) -> None:
     applied.apply()
     after = get(applied.lab, "secret", SECRET, NAMESPACE)["metadata"]["resourceVersion"]
     assert (live_keyfile(applied.lab), after) == (keyfile, before)
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
 
 
 def test_a_plain_destroy_is_refused(applied: Project) -> None:
@@ -302,7 +302,7 @@ def test_what_others_have_is_refused_at_preview(applied: Project) -> None:
     assert len(keys_of(applied.lab, ACCOUNT)) == 1
     # Of what was refused the state has an empty component.
     applied.apply()
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
 
 
 def test_a_state_that_was_lost_finds_bucket_and_account(applied: Project) -> None:
@@ -318,5 +318,5 @@ def test_a_state_that_was_lost_finds_bucket_and_account(applied: Project) -> Non
     command = f"gcloud iam service-accounts keys delete {old['private_key_id']}"
     assert command in ran.output
     asked(applied.lab, f"{account(ACCOUNT)}/keys/{old['private_key_id']}", "DELETE")
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
     assert healthy(settle(applied.lab, say))

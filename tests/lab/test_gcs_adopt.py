@@ -69,7 +69,7 @@ def test_the_registry_is_pointed_at_it(applied: Project) -> None:
 def test_nothing_is_left_to_do(applied: Project) -> None:
     applied.up(NO_CHANGES).ok()
     applied.refresh(NO_CHANGES).ok()
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
 
 
 def test_labels_that_are_given_are_put_beside_the_others(applied: Project) -> None:
@@ -79,9 +79,9 @@ def test_labels_that_are_given_are_put_beside_the_others(applied: Project) -> No
     applied.apply()
     labels = owner(applied.lab).get_bucket(BUCKET).labels
     assert labels == {"team": "one", "cost-center": "4711"}
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
     applied.write(applied.original())
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
 
 
 def test_a_bucket_that_is_not_there_is_refused_at_preview(applied: Project) -> None:
@@ -97,7 +97,7 @@ def test_a_lost_state_takes_everything_up_again(applied: Project) -> None:
     before = objects(applied)
     applied.forget()
     applied.apply()
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
     assert objects(applied) == before
 
 
@@ -107,4 +107,4 @@ def test_down_leaves_bucket_and_images(applied: Project) -> None:
     assert objects(applied) == before
     assert healthy(settle(applied.lab, say))
     applied.apply()
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()

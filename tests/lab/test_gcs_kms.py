@@ -105,7 +105,7 @@ def test_a_lost_state_takes_the_key_up_again(applied: Project) -> None:
     ran = applied.up().ok()
     for kind in ("KeyRing", "CryptoKey"):
         assert re.search(rf"= +gcp:kms:{kind} {NAME} import", ran.output), ran
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
 
 
 def test_a_key_of_others_is_refused_at_preview(applied: Project) -> None:
@@ -127,7 +127,7 @@ def test_a_key_of_others_is_refused_at_preview(applied: Project) -> None:
     applied.preview().refused("there is a key", "does not bear this stack's labels", "`use`")
     applied.write(applied.original())
     # A stray key beside its own makes nobody else of the stack: the state has the ring.
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
 
 
 def test_down_leaves_the_key(applied: Project) -> None:
@@ -136,4 +136,4 @@ def test_down_leaves_the_key(applied: Project) -> None:
     code, said = smoke(applied.lab)
     assert code == 0, said
     applied.apply()
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()

@@ -66,9 +66,9 @@ def test_the_account_is_for_two_service_accounts_of_this_cluster(fresh: Project)
 
 
 def test_again_changes_nothing_and_down_keeps_the_account(fresh: Project) -> None:
-    fresh.preview("--expect-no-changes").ok()
+    fresh.unchanged()
     fresh.refresh("--expect-no-changes").ok()
-    fresh.preview("--expect-no-changes").ok()
+    fresh.unchanged()
     fresh.down().ok()
     assert live_keyfile(fresh.lab)["type"] == "external_account"
     assert asked(fresh.lab, account(ACCOUNT))["email"] == email(ACCOUNT)

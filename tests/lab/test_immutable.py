@@ -44,7 +44,7 @@ def test_a_map_is_adopted_with_the_text_that_it_has(project: Project) -> None:
     project.preview().refused("the live map is immutable", "[guard:immutable]")
     adopt(project, TEXT)
     project.apply()
-    project.preview("--expect-no-changes").ok()
+    project.unchanged()
     found = json.loads(kubectl(project.lab, "get", "configmap", "theirs", "-n", CONFIGS, "-ojson"))
     assert (found["data"], found["immutable"]) == ({HOST: TEXT}, True)
 

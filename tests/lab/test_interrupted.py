@@ -29,7 +29,7 @@ def converges(project: Project, when: str) -> None:
         "managementState": "Unmanaged",
         "pvc": {"claim": "csi-pvc-imageregistry"},
     }
-    project.preview("--expect-no-changes").ok(when)
+    project.unchanged(when)
     claims = kubectl(project.lab, "-n", "openshift-image-registry", "get", "pvc", "-o", "name")
     assert claims.split().count("persistentvolumeclaim/csi-pvc-imageregistry") == 1
 

@@ -68,7 +68,7 @@ def converges(project: Project, when: str) -> None:
     lab = project.lab
     project.engine.make_stack(say)
     ran = project.apply(when)
-    again = project.preview("--expect-no-changes").ok(when)
+    again = project.unchanged(when)
     assert [each["name"] for each in engineer(lab).get_account()[1]] == [CONTAINER], when
     assert status(registry(lab).put_object, CONTAINER, "a", b"a") == 0, when
     used = live_keys(lab)[f"{APPLICATION}ID"]

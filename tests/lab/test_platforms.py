@@ -246,7 +246,7 @@ def test_the_operators_parameters_reach_the_registry(applied: Project) -> None:
 def test_again_changes_nothing_also_after_a_refresh(applied: Project) -> None:
     applied.up(NO_CHANGES).ok("up again:")
     applied.refresh().ok("refresh:")
-    applied.preview(NO_CHANGES).ok("preview after it:")
+    applied.unchanged("preview after it:")
     applied.up(NO_CHANGES).ok("up after it:")
 
 
@@ -291,7 +291,7 @@ def test_one_change_changes_one_resource(applied: Project) -> None:
     assert "created" not in ran.output.split("Resources:")[1], ran
     conditions = settle(applied.lab, say)
     assert healthy(conditions), conditions
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
     if applied.stack == "lab-vsphere":
         return  # a claim can't shrink
     applied.write(applied.original())
@@ -320,7 +320,7 @@ def test_down_leaves_everything_that_matters_and_up_carries_on(applied: Project)
             get(lab, "secret", route["secretName"], NAMESPACE)
     assert healthy(settle(lab, say))
     applied.apply()
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
     assert healthy(settle(lab, say))
 
 

@@ -17,6 +17,7 @@ from lab.paths import ROOT
 from lab.verify import healthy, settle
 from tests.lab.conftest import LabOf
 from tests.lab.project import Project, config, get, kubectl, reset
+from tests.quick import quick
 
 pytestmark = pytest.mark.lab
 
@@ -35,7 +36,7 @@ def smoke(
     """Exit code and output, in the shell that `make env` makes, changed as told."""
     dropped = {*without} if forwarded else {*without, "OCPREG_CONNECT"}
     own = {name: each for name, each in lab.environment().items() if name not in dropped}
-    environment = {**own, **(more or {})}
+    environment = {**own, **quick.environment, **(more or {})}
     done = subprocess.run(
         [ROOT / ".venv" / "bin" / "ocpreg", "smoke", "--size", "1", *arguments],
         env=environment,

@@ -105,7 +105,7 @@ def test_again_changes_nothing_also_after_a_refresh(applied: Project) -> None:
     applied.up(NO_CHANGES).ok("up again:")
     refresh = applied.refresh("--diff")
     refresh.ok("refresh:")
-    applied.preview(NO_CHANGES).ok("preview after it:")
+    applied.unchanged("preview after it:")
     applied.up(NO_CHANGES).ok("up after it:")
     hidden(refresh.output, applied.raw_state())
 
@@ -133,7 +133,7 @@ def test_keys_are_rotated_in_place(applied: Project) -> None:
     one_changed(ran)
     after = get(applied.lab, "secret", SECRET, NAMESPACE)["metadata"]
     assert (after["uid"], live_keys(applied)) == (before["uid"], NEW)
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
     said = (preview.output, ran.output, applied.raw_state(), applied.file.read_text())
     hidden(*said, keys=KEYS)
     hidden(*said, keys=NEW)
@@ -223,6 +223,6 @@ def test_down_keeps_what_the_registry_refers_to_and_up_carries_on(applied: Proje
     assert "ca-bundle.crt" in get(applied.lab, "configmap", BUNDLE, TRUST)["data"]
     well(applied)
     applied.apply()
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
     assert config(applied.lab)["spec"] == before
     well(applied)

@@ -150,7 +150,7 @@ def test_what_somebody_deleted_is_made_again(applied: Project) -> None:
     applied.up(*MEND).ok()
     assert live_keys(applied.lab) != before
     assert registry(applied.lab).head_container(CONTAINER)
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
 
 
 def test_a_new_credential_is_there_before_the_old_one_goes(applied: Project) -> None:
@@ -167,7 +167,7 @@ def test_a_new_credential_is_there_before_the_old_one_goes(applied: Project) -> 
     assert list(credentials(applied.lab)) == [after[f"{APPLICATION}ID"]]
     assert registry(applied.lab).head_container(CONTAINER)
     assert "is not the one that this stack uses" not in ran.output
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
     for keys in (before, after):
         hidden(keys[f"{APPLICATION}SECRET"], plan, ran.output, applied.raw_state())
     applied.write(applied.original())
@@ -200,7 +200,7 @@ def test_down_leaves_container_credential_and_images(applied: Project) -> None:
     assert healthy(settle(applied.lab, say))
     applied.apply()
     assert live_keys(applied.lab) == keys
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
     applied.pulumi("destroy", "--yes", "--stack", applied.stack).refused("protected")
     assert registry(applied.lab).get_object(CONTAINER, "image")[1] == b"image"
 
@@ -252,10 +252,10 @@ def test_a_state_that_was_lost_finds_its_container(applied: Project) -> None:
     ran = applied.up().ok()
     assert re.search(rf"= +openstack:objectstorage:Container {CONTAINER} import", ran.output), ran
     assert live_keys(applied.lab)[f"{APPLICATION}ID"] != old
-    ran = applied.preview(NO_CHANGES).ok()
+    ran = applied.unchanged()
     assert f"openstack application credential delete {old}" in ran.output
     delete_credential(applied.lab, old)
-    assert "credential delete" not in applied.preview(NO_CHANGES).ok().output
+    assert "credential delete" not in applied.unchanged().output
     assert healthy(settle(applied.lab, say))
 
 
@@ -278,5 +278,5 @@ def test_a_container_that_exists_is_taken_over_and_made_private(applied: Project
     assert "x-container-read" not in found and found["x-container-meta-team"] == "one"
     assert registry(applied.lab).get_object("shared", "image")[1] == b"image"
     assert healthy(settle(applied.lab, say))
-    applied.preview(NO_CHANGES).ok()
+    applied.unchanged()
     applied.refresh(NO_CHANGES).ok("refresh:")

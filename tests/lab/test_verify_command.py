@@ -14,6 +14,7 @@ from lab.lab import Lab
 from lab.paths import ROOT
 from tests.lab.operator.live import patch, settled
 from tests.lab.project import reset
+from tests.quick import quick
 
 pytestmark = pytest.mark.lab
 
@@ -38,7 +39,7 @@ def verify(lab: Lab, *arguments: str, wait: float = 30, **more: str) -> tuple[in
     """Exit code, standard output and standard error."""
     done = subprocess.run(
         [ROOT / ".venv" / "bin" / "ocpreg", "verify", "--wait", str(wait), *arguments],
-        env={**lab.environment(), **more},
+        env={**lab.environment(), **quick.environment, **more},
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -146,7 +146,9 @@ CASES = [
     ),
     # Names of Google.
     *(
-        _gcs("gcp:project", "projectID", "is not an ID of a project", "not its name", projectID=each)
+        _gcs(
+            "gcp:project", "projectID", "is not an ID of a project", "not its name", projectID=each
+        )
         for each in ("Platform", "short", "123456789012", "platform-", "a" * 31)
     ),
     *(

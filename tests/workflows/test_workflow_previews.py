@@ -25,7 +25,7 @@ PROGRAMS = {
 @pytest.fixture(scope="module")
 def tiny(quick_runs: None, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     folder = tmp_path_factory.mktemp("workflow") / "project"
-    project = TinyStacks(folder, PROGRAMS, quick.environment)
+    project = TinyStacks(folder, PROGRAMS, quick.python)
     for stack in ("prod-1", "prod-2"):
         file = project.directory / "stacks" / f"Pulumi.{stack}.yaml"
         config = {"openshift-registry:cluster": {"environment": "production"}}
