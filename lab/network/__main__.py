@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -21,6 +22,7 @@ PATIENCE = 10
 
 class Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128  # 5 by default: who comes then waits for seconds
     routes: Routes = {}
 
 
@@ -76,7 +78,9 @@ def _pour(source: socket.socket, sink: socket.socket) -> None:
         sink.shutdown(socket.SHUT_WR)
     except OSError:
         for each in (source, sink):
-            each.close()
+            with suppress(OSError):
+                # To close it would neither wake who waits for it nor tell the other end.
+                each.shutdown(socket.SHUT_RDWR)
 
 
 def main() -> None:
