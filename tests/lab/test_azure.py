@@ -22,7 +22,7 @@ from tests.lab.azure_cloud import (
 )
 from tests.lab.conftest import LabOf
 from tests.lab.project import Project, Ran, config, get, storage
-from tests.lab.test_registry import smoke
+from tests.lab.test_registry import rolled_out, smoke
 
 pytestmark = pytest.mark.lab
 
@@ -190,16 +190,17 @@ def test_the_other_key_takes_the_firsts_place(applied: Project) -> None:
     sections = applied.original()
     sections["storage"]["credentials"] = {"accountKey": {"key": "key2"}}
     applied.write(sections)
-    ran = applied.up("--diff")
+    with rolled_out(applied.lab):
+        ran = applied.up("--diff")
     one_changed(ran)
     after = live_key(applied.lab)
     assert before != after and after == service(applied.lab).accounts.keys(ACCOUNT)[1]
     hidden(after, ran.output, applied.raw_state())
-    settle(applied.lab, say)
     result, said = smoke(applied.lab)
     assert result == 0, said
     applied.write(applied.original())
-    one_changed(applied.apply())
+    with rolled_out(applied.lab):
+        one_changed(applied.apply())
 
 
 def test_the_key_is_nowhere(applied: Project) -> None:

@@ -5,18 +5,20 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lab import kinds
 from lab.lab import Lab, say
 from lab.paths import ROOT
 from lab.verify import healthy, settle
 from tests.lab.conftest import LabOf
-from tests.lab.project import Project, config, get, kubectl, reset
+from tests.lab.project import Project, client, config, get, kubectl, reset
 from tests.quick import quick
 
 pytestmark = pytest.mark.lab
@@ -89,6 +91,28 @@ def until(look: Callable[[], bool], what: str) -> None:
     while not look():
         assert time.monotonic() < deadline, what
         time.sleep(0.2)
+
+
+@contextmanager
+def rolled_out(lab: Lab) -> Iterator[None]:
+    """When it ends, the registry is another one, of what was changed within it."""
+
+    def look() -> Any:
+        return client(lab).get(kinds.Deployment, "image-registry", namespace=NAMESPACE)
+
+    def rolled() -> bool:
+        now = look()
+        status, wanted = now["status"], now["spec"]["replicas"]
+        made = now["metadata"]["generation"]
+        return (
+            made != old
+            and made == status.get("observedGeneration")
+            and (status.get("updatedReplicas") == status.get("readyReplicas") == wanted)
+        )
+
+    old = look()["metadata"]["generation"]
+    yield
+    until(rolled, "the registry is not another one")
 
 
 def test_images_stay_on_their_claim(project: Project) -> None:

@@ -12,7 +12,7 @@ from tests.lab.aws import admin
 from tests.lab.aws import enforced as iam_enforced
 from tests.lab.platform.labs import start
 from tests.lab.project import config, get, kubectl
-from tests.lab.test_registry import CONFIG, NAMESPACE, patch, smoke, until, works
+from tests.lab.test_registry import CONFIG, NAMESPACE, patch, rolled_out, smoke, until, works
 
 pytestmark = pytest.mark.lab
 
@@ -162,15 +162,15 @@ def test_its_users_key_is_enough(aws_lab: Lab, redirect: bool) -> None:
 def test_a_key_that_may_not_write(aws_lab: Lab) -> None:
     kept = get(aws_lab, "secret", "image-registry-private-configuration-user", NAMESPACE)["data"]
     patch(aws_lab, {"disableRedirect": False})
-    give(aws_lab, *key_of(aws_lab, "reader", "PutObject"))
+    with rolled_out(aws_lab):
+        give(aws_lab, *key_of(aws_lab, "reader", "PutObject"))
     try:
-        patch(aws_lab, {"disableRedirect": False})
         code, said = smoke(aws_lab)
         assert code == 1
         assert "500" in said and "error: " in said
     finally:
-        give(aws_lab, *(base64.b64decode(each).decode() for each in kept.values()))
-        patch(aws_lab, {"disableRedirect": False})
+        with rolled_out(aws_lab):
+            give(aws_lab, *(base64.b64decode(each).decode() for each in kept.values()))
     works(aws_lab)
 
 

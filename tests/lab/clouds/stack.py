@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,8 @@ class Stack:
 
     def write(self, program: str) -> "Stack":
         (self.directory / "__main__.py").write_text(HEAD + textwrap.dedent(program))
+        # What Python has compiled of a text as long, in the same second, it takes for this one.
+        shutil.rmtree(self.directory / "__pycache__", ignore_errors=True)
         return self
 
     def pulumi(self, *arguments: str) -> Ran:
