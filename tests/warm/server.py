@@ -113,7 +113,9 @@ def stand_in(asking: socket.socket, learn: int) -> None:
     for each in asked["warnings"]:
         warnings.simplefilter(each)
     tell = partial(imported, learn, set(loaded()))
-    threading.Thread(target=signals, args=(asking, tell), daemon=True).start()
+    threading.Thread(target=go_with, args=(asking, tell), daemon=True).start()
+    with suppress(OSError):
+        asking.send(os.getpid().to_bytes(4, "big"))
     code = run(asked["command"], asked["path"])
     tell()
     with suppress(OSError):
@@ -121,10 +123,9 @@ def stand_in(asking: socket.socket, learn: int) -> None:
     os._exit(0)
 
 
-def signals(asking: socket.socket, tell: Callable[[], None]) -> None:
-    """What the asking process gets, this one gets; when that is gone, so is this."""
-    while got := asking.recv(1):
-        os.kill(os.getpid(), got[0])
+def go_with(asking: socket.socket, tell: Callable[[], None]) -> None:
+    """When the asking process is gone, so is this."""
+    asking.recv(1)
     tell()
     os._exit(1)
 

@@ -16,11 +16,13 @@ if os.environ.get("TESTS_WARM_PREFIX") == os.path.realpath(sys.prefix):
         import socket
 
         with socket.socket(socket.AF_UNIX) as warm:
+            numbers = [
+                number
+                for number in (signal.SIGINT, signal.SIGTERM)
+                if signal.getsignal(number) is not signal.SIG_IGN
+            ]
+            signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
             warm.connect(os.environ["TESTS_WARM_SOCKET"])
-            # Whoever sends this process a signal means the one that does its work.
-            for number in (signal.SIGINT, signal.SIGTERM):
-                if signal.getsignal(number) is not signal.SIG_IGN:
-                    signal.signal(number, lambda got, _: warm.send(bytes([got])))
             asked = {
                 "command": command,
                 "warnings": sys.warnoptions,
@@ -31,5 +33,17 @@ if os.environ.get("TESTS_WARM_PREFIX") == os.path.realpath(sys.prefix):
             text = json.dumps(asked).encode()
             socket.send_fds(warm, [len(text).to_bytes(4, "big")], [0, 1, 2])
             warm.sendall(text)
-            code = warm.recv(1)
+            worker = int.from_bytes(warm.recv(4), "big") or os._exit(70)
+            # Whoever sends this process a signal means the one that does its work.
+            for number in numbers:
+                signal.signal(number, lambda got, _: os.kill(worker, got))
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, numbers)
+            # What comes just before it waits is not seen until it has waited.
+            warm.settimeout(0.5)
+            while True:
+                try:
+                    code = warm.recv(1)
+                    break
+                except (TimeoutError, ProcessLookupError):
+                    pass
         os._exit(code[0] if code else 70)
