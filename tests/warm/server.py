@@ -112,6 +112,8 @@ def stand_in(asking: socket.socket, learn: int) -> None:
     os.chdir(asked["folder"])
     for each in asked["warnings"]:
         warnings.simplefilter(each)
+    for each in asked["ignored"]:
+        signal.signal(each, signal.SIG_IGN)
     tell = partial(imported, learn, set(loaded()))
     threading.Thread(target=go_with, args=(asking, tell), daemon=True).start()
     with suppress(OSError):

@@ -16,16 +16,13 @@ if os.environ.get("TESTS_WARM_PREFIX") == os.path.realpath(sys.prefix):
         import socket
 
         with socket.socket(socket.AF_UNIX) as warm:
-            numbers = [
-                number
-                for number in (signal.SIGINT, signal.SIGTERM)
-                if signal.getsignal(number) is not signal.SIG_IGN
-            ]
+            numbers = (signal.SIGINT, signal.SIGTERM)
             signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
             warm.connect(os.environ["TESTS_WARM_SOCKET"])
             asked = {
                 "command": command,
                 "warnings": sys.warnoptions,
+                "ignored": [each for each in numbers if signal.getsignal(each) is signal.SIG_IGN],
                 "environment": dict(os.environ),
                 "folder": os.getcwd(),  # noqa: PTH109 - pathlib takes longer than all of this
                 "path": sys.path,
