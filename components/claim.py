@@ -64,12 +64,13 @@ def _claim(
 ) -> KubernetesObject:
     owned = metadata(wanted, cluster, NAMESPACE, **_await(storage))
     kept = ResourceOptions(protect=True, retain_on_delete=True)
+    # A claim that has a volume keeps it: the API server lets nobody take its name out.
+    left_alone = [] if storage.volume else ["spec.volumeName"]
     if wanted.mode == "adopt":
-        left_alone = BINDING if storage.volume else [*BINDING, "spec.volumeName"]
-        kept = ResourceOptions.merge(kept, adoption(owned, live, left_alone))
-    elif storage.volume is None:
-        # A claim that has named its volume keeps it: the API server lets nobody take that out.
-        kept = ResourceOptions.merge(kept, ResourceOptions(ignore_changes=["spec.volumeName"]))
+        alone = adoption(owned, live, [*BINDING, *left_alone])
+    else:
+        alone = ResourceOptions(ignore_changes=left_alone)
+    kept = ResourceOptions.merge(kept, alone)
     spec = {
         "accessModes": list(wanted.access_modes),
         "volumeMode": wanted.volume_mode,

@@ -6,7 +6,6 @@ before it starts the program. Vault's way is one request.
 
 import base64
 import json
-import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,7 +51,7 @@ class Vault(ThreadingHTTPServer):
 
     def new_key(self) -> dict[str, str]:
         """What a stack file says of its secrets: the provider, and the key it has encrypted."""
-        ciphertext = self.encrypted(base64.b64encode(os.urandom(32)).decode())
+        ciphertext = self.encrypted(base64.b64encode(secrets.token_bytes(32)).decode())
         encrypted = base64.b64encode(ciphertext.encode()).decode()
         return {"secretsprovider": PROVIDER, "encryptedkey": encrypted}
 

@@ -23,12 +23,14 @@ from lab.engine import Engine
 from lab.lab import Lab, say
 from lab.paths import ROOT
 from lab.verify import healthy, settle
+from settings.sections import PROJECT
 from tests.quick import quick
 
 if TYPE_CHECKING:
     from lightkube import Client
 
 NAMESPACE = "openshift-image-registry"
+MINE = f"{PROJECT}:"
 PARTS = ("__main__.py", "settings", "cluster", "components", "policies")
 
 
@@ -104,24 +106,26 @@ class Project:
 
     def original(self) -> dict[str, Any]:
         """The sections of the checkout's own stack file, without the namespace."""
-        mine = "openshift-registry:"
         return {
-            key.removeprefix(mine): copy.deepcopy(value)
+            key.removeprefix(MINE): copy.deepcopy(value)
             for key, value in self.config.items()
-            if key.startswith(mine)
+            if key.startswith(MINE)
         }
 
     def write(self, sections: dict[str, Any]) -> None:
         """Make `sections` the stack file, with the checkout's own of other namespaces."""
-        mine = "openshift-registry:"
+        self.file.write_text(self.text(sections))
+
+    def text(self, sections: dict[str, Any]) -> str:
+        """Of a stack file."""
         document = {
             **self.secrets,
             "config": {
-                **{key: each for key, each in self.config.items() if not key.startswith(mine)},
-                **{f"{mine}{key}": value for key, value in sections.items()},
+                **{key: each for key, each in self.config.items() if not key.startswith(MINE)},
+                **{f"{MINE}{key}": value for key, value in sections.items()},
             },
         }
-        self.file.write_text(yaml.safe_dump(document, sort_keys=False))
+        return yaml.safe_dump(document, sort_keys=False)
 
     def pulumi(self, *arguments: str, environment: dict[str, str] | None = None) -> Ran:
         return pulumi(
@@ -227,9 +231,7 @@ def make_fresh(lab: Lab) -> None:
     delete(lab, kinds.Deployment)
     delete(lab, kinds.PersistentVolumeClaim)
     delete(lab, kinds.StorageClass, "custom-csi-storageclass", None)
-    for each in client(lab).list(kinds.PersistentVolume):
-        with suppress(ApiError):  # gone with its claim
-            client(lab).delete(kinds.PersistentVolume, each["metadata"]["name"])
+    delete_volumes(lab)
     # Last: the operator makes a new one, and the platform's default claim with it.
     delete(lab, kinds.Config, "cluster", None)
     deadline = time.monotonic() + 30
@@ -306,6 +308,13 @@ def delete(lab: Lab, kind: Any, name: str | None = None, namespace: str | None =
     while left := old.keys() & found().keys():
         assert time.monotonic() < deadline, f"{kind.__name__} is not gone: {left}"
         time.sleep(0.1)
+
+
+def delete_volumes(lab: Lab) -> None:
+    """All of them, without waiting: some wait for their claims."""
+    for each in client(lab).list(kinds.PersistentVolume):
+        with suppress(ApiError):  # gone with its claim
+            client(lab).delete(kinds.PersistentVolume, each["metadata"]["name"])
 
 
 def kubectl(lab: Lab, *arguments: str, check: bool = True, stdin: str | None = None) -> str:

@@ -39,10 +39,8 @@ class Fleet:
             sections = copy.deepcopy(original)
             for section, values in changes.items():
                 sections.setdefault(section, {}).update(values)
-            config = {f"openshift-registry:{key}": each for key, each in sections.items()}
-            document = {**project.secrets, "config": config}
             file = project.directory / "stacks" / f"Pulumi.{stack}.yaml"
-            file.write_text(yaml.safe_dump(document))
+            file.write_text(project.text(sections))
             if stack != "lab-new":
                 project.pulumi("stack", "init", stack, "--no-select").ok()
         for environment in ("development", "production"):

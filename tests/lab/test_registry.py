@@ -15,6 +15,7 @@ import pytest
 
 from lab import kinds
 from lab.lab import Lab, say
+from lab.operator.conditions import complete
 from lab.paths import ROOT
 from lab.verify import healthy, settle
 from tests.lab.conftest import LabOf
@@ -102,13 +103,7 @@ def rolled_out(lab: Lab) -> Iterator[None]:
 
     def rolled() -> bool:
         now = look()
-        status, wanted = now["status"], now["spec"]["replicas"]
-        made = now["metadata"]["generation"]
-        return (
-            made != old
-            and made == status.get("observedGeneration")
-            and (status.get("updatedReplicas") == status.get("readyReplicas") == wanted)
-        )
+        return now["metadata"]["generation"] != old and complete(now)
 
     old = look()["metadata"]["generation"]
     yield

@@ -141,9 +141,10 @@ ROWS: list[Row] = [
         ]
     ),
     *(
-        _made("name", name, "a name of a role", "without '/'")
-        for name in ["a/b", "50%", ".", "..", "a\tb", "x" * 235]
+        _made("name", name, "not a name of a role", "without '/'")
+        for name in ["a/b", "50%", ".", "..", "a\tb"]
     ),
+    _made("name", "x" * 235, "235 letters long; a name of a role has 234 at most", "without '/'"),
 ]
 
 

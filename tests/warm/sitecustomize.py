@@ -17,8 +17,8 @@ if os.environ.get("TESTS_WARM_PREFIX") == os.path.realpath(sys.prefix):
 
         with socket.socket(socket.AF_UNIX) as warm:
             numbers = (signal.SIGINT, signal.SIGTERM)
-            signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
             warm.connect(os.environ["TESTS_WARM_SOCKET"])
+            signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
             asked = {
                 "command": command,
                 "warnings": sys.warnoptions,

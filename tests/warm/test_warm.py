@@ -114,6 +114,16 @@ def test_who_starts_it_may_have_many_files_open(tmp_path: Path) -> None:
     assert (done.stdout, done.stderr) == ("here\n", "")
 
 
+def test_without_a_warm_one_no_signal_is_kept_from_it(tmp_path: Path) -> None:
+    (tmp_path / "says.py").write_text(
+        "import signal; print(signal.pthread_sigmask(signal.SIG_BLOCK, []))"
+    )
+    with started(tmp_path) as warm:
+        pass
+    done = python(warm | {"TESTS_WARM_SOCKET": str(tmp_path / "none")}, tmp_path, "says.py")
+    assert done.stdout == "set()\n" and "sitecustomize" in done.stderr
+
+
 def test_modules_that_load_when_they_are_asked(tmp_path: Path) -> None:
     """Those of a cloud's SDK are whole also when their package was there ahead without them."""
     (tmp_path / "first.py").write_text("import pulumi_kubernetes")

@@ -1,15 +1,15 @@
 """Starting a lab of a platform, and what tests do on one."""
 
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import yaml
-from lightkube import ApiError, Client
+from lightkube import Client
 
 from lab import kinds
 from lab.lab import Lab, say
 from tests.lab.operator.live import REGISTRY, patch, phase, settled, wait
+from tests.lab.project import delete_volumes
 
 
 def start(directory: Path, platform: str, *add_ons: str) -> Lab:
@@ -36,9 +36,7 @@ def empty(lab: Lab) -> None:
     settled(client, "Progressing", "False", "Removed")
     for claim in client.list(kinds.PersistentVolumeClaim, namespace=REGISTRY):
         client.delete(kinds.PersistentVolumeClaim, claim["metadata"]["name"], namespace=REGISTRY)
-    for volume in client.list(kinds.PersistentVolume):
-        with suppress(ApiError):  # gone with its claim meanwhile
-            client.delete(kinds.PersistentVolume, volume["metadata"]["name"])
+    delete_volumes(lab)
     wait(lambda: not list(client.list(kinds.PersistentVolume)), "no volumes")
 
 
