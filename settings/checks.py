@@ -264,11 +264,18 @@ def findings(
     settings: StackSettings, config: Mapping[str, Any], wrong: set[Path]
 ) -> Iterator[Finding]:
     """All that `CHECKS` and the version gate find. `wrong` are paths known to be wrong."""
+    near: dict[str | int, list[Path]] = {}
+    for bad in wrong:
+        near.setdefault(bad[0], []).append(bad)
+
+    def doubtful(need: Path) -> bool:
+        return any(_touch(bad, need) for bad in near.get(need[0], ()))
+
     for check in CHECKS:
-        if not (wrong and any(_touch(bad, need) for bad in wrong for need in check.needs)):
+        if not (near and any(map(doubtful, check.needs))):
             # Of a makeshift there is nothing to say.
             yield from (each for each in check.judge(settings) if not _inside(each.path, wrong))
-    if not any(_touch(bad, CLUSTER_VERSION) for bad in wrong):
+    if not doubtful(CLUSTER_VERSION):
         yield from too_new(config, settings)
 
 
