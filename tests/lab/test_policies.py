@@ -32,8 +32,8 @@ def bad_cases() -> list[dict[str, Any]]:
     return found
 
 
-def judged_alone(case: dict[str, Any]) -> bool:
-    """Does the case need a run of its own: settings, or a rule that looks at the whole stack?"""
+def can_be_disturbed(case: dict[str, Any]) -> bool:
+    """Can it be disturbed by others: it has settings, or its rule looks at the whole stack?"""
     rule = (RULES / f"{case['rule'].replace('-', '_')}.py").read_text()
     return "settings" in case or "@stack_rule" in rule
 
@@ -56,16 +56,31 @@ def group(case: dict[str, Any]) -> str:
     """
     kinds = {each["type"].rpartition(":")[2] for each in case["resources"]}
     in_a_cloud = [each for each in case["resources"] if each["type"].startswith(CLOUDS)]
-    if not judged_alone(case):
+    if not can_be_disturbed(case):
         return "each resource"
     # A name that is not known yet could be that of any.
     named = all("bucketPrefix" not in each["props"] for each in in_a_cloud)
     about_storage = in_a_cloud or case["rule"].startswith("registry-")
     if "settings" in case or not about_storage or not named or {"Secret", "SecretPatch"} & kinds:
-        return "alone"
+        return "kinds of its own"
     if "CryptoKey" in kinds and "Bucket" not in kinds:
-        return "alone"  # Keys count by themselves where there are no buckets.
+        return "kinds of its own"  # Keys count by themselves where there are no buckets.
     return "a registry's bucket" if "ConfigPatch" in kinds else "buckets"
+
+
+def apart(cases: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Those of one run have no kind of resource in common, so what one's rule looks for in the
+    whole stack is its own."""
+    runs: list[tuple[set[str], list[dict[str, Any]]]] = []
+    for case in cases:
+        kinds = {each["type"] for each in case["resources"]}
+        free = next((each for each in runs if not each[0] & kinds), None)
+        if free is None:
+            free = (set(), [])
+            runs.append(free)
+        free[0].update(kinds)
+        free[1].append(case)
+    return [together for _, together in runs]
 
 
 BAD = bad_cases()
@@ -73,7 +88,12 @@ TOGETHER = {
     name: [named_apart(case) for case in BAD if group(case) == name]
     for name in ("each resource", "a registry's bucket", "buckets")
 }
-ALONE = [case for case in BAD if group(case) == "alone"]
+TOGETHER |= {
+    f"{number} of {', '.join(case['rule'] for case in cases)}": cases
+    for number, cases in enumerate(
+        apart([case for case in BAD if group(case) == "kinds of its own"])
+    )
+}
 
 
 @pytest.fixture(scope="module")
@@ -135,19 +155,11 @@ def caught(events: list[dict[str, Any]], case: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize("name", TOGETHER)
-def test_all_that_can_share_a_run(lab: Lab, stack: Path, tmp_path: Path, name: str) -> None:
+def test_each_is_caught(lab: Lab, stack: Path, tmp_path: Path, name: str) -> None:
     cases = TOGETHER[name]
     events = preview(lab, stack, tmp_path, cases)
     missed = [f"{case['rule']}: {case['title']}" for case in cases if not caught(events, case)]
     assert cases and not missed, missed
-
-
-@pytest.mark.parametrize("case", ALONE, ids=lambda case: f"{case['rule']}: {case['title']}")
-def test_each_that_needs_a_run_of_its_own(
-    lab: Lab, stack: Path, tmp_path: Path, case: dict[str, Any]
-) -> None:
-    events = preview(lab, stack, tmp_path, [case])
-    assert caught(events, case), events
 
 
 def test_the_pack_is_clean_on_the_lab_stack(project: Project) -> None:
