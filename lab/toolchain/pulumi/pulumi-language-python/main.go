@@ -19,6 +19,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -286,17 +287,33 @@ func (h *host) About(ctx context.Context, req *pulumirpc.AboutRequest) (*pulumir
 	}
 	// The engine asks before each run. tools.About would start three processes, and the one that
 	// asks pip for its version, which nobody wants here, takes as long as a small program does.
-	cmd, err := tools.Command(ctx, "-c",
-		"import platform, sys; print(sys.executable, platform.python_version(), sep='\\n')")
+	cmd, err := tools.Command(ctx, "-c", "import platform; print(platform.python_version())")
 	if err != nil {
 		return nil, err
+	}
+	if version := versionNoted(cmd.Path); version != "" {
+		return &pulumirpc.AboutResponse{Executable: cmd.Path, Version: version}, nil
 	}
 	output, err := cmd.Output()
 	if err != nil {
 		return nil, fmt.Errorf("asking Python for its version: %w", err)
 	}
-	executable, version, _ := strings.Cut(strings.TrimSpace(string(output)), "\n")
-	return &pulumirpc.AboutResponse{Executable: executable, Version: version}, nil
+	return &pulumirpc.AboutResponse{Executable: cmd.Path, Version: strings.TrimSpace(string(output))}, nil
+}
+
+// versionNoted is the version of a virtual environment's Python, as its maker has written it down;
+// empty if it is none, or of a maker who writes something else.
+func versionNoted(python string) string {
+	text, err := os.ReadFile(filepath.Join(filepath.Dir(filepath.Dir(python)), "pyvenv.cfg"))
+	if err != nil {
+		return ""
+	}
+	for _, line := range strings.Split(string(text), "\n") {
+		if name, value, _ := strings.Cut(line, "="); strings.TrimSpace(name) == "version" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
 }
 
 func (h *host) GetProgramDependencies(
