@@ -7,22 +7,44 @@ OCPREG_RANDOM=1 looks for new ones. What such a run finds becomes a case of its 
 import gc
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from tests import quick
+from tests.warm import server
 
 settings.register_profile("same", derandomize=True)
 settings.register_profile("random", derandomize=False)
 settings.load_profile("random" if os.environ.get("OCPREG_RANDOM") else "same")
 
 
+WARM = pytest.StashKey[dict[str, str]]()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """All workers have one warm Python: each package is imported once."""
+    config = node.config
+    if WARM not in config.stash:
+        held = ExitStack()
+        config.add_cleanup(held.close)
+        folder = Path(held.enter_context(TemporaryDirectory()))
+        config.stash[WARM] = held.enter_context(server.started(folder))
+    node.workerinput["warm"] = config.stash[WARM]
+
+
 @pytest.fixture(scope="session")
-def quick_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def quick_runs(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
     """Runs of the engine take half the time."""
-    with quick.made(tmp_path_factory.mktemp("quick")):
+    warm = getattr(request.config, "workerinput", {}).get("warm")
+    with quick.made(tmp_path_factory.mktemp("quick"), warm):
         yield
 
 

@@ -1,7 +1,7 @@
 """What runs of the engine in tests have, so that they take less than those of users."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,8 +34,12 @@ quick = Quick()
 
 
 @contextmanager
-def made(folder: Path) -> Iterator[None]:
-    with server.started(folder) as environment, vault.started() as provider:
+def made(folder: Path, python: dict[str, str] | None = None) -> Iterator[None]:
+    """`python`: a warm one that is there already."""
+    with (
+        nullcontext(python) if python else server.started(folder) as environment,
+        vault.started() as provider,
+    ):
         quick.python.update(environment)
         quick.engine.update(provider.environment(), **GARBAGE)
         quick.secrets.update(provider.new_key())

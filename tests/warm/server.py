@@ -7,13 +7,14 @@ with tests/warm on PYTHONPATH: `sitecustomize` there sends what the process was 
 stays until that is done: what stops it stops the fork.
 
 Imported ahead is what forks before had to import, as far as it is Python's own, a package of .venv
-or one of `OURS`: what a test's project or a policy pack holds else is read anew by each.
+or one of `OURS`: what a test's project holds else is read anew by each, and a policy pack that is
+not this checkout's.
 """
 
 import atexit
 import gc
 import importlib
-import json
+import marshal
 import os
 import runpy
 import select
@@ -33,7 +34,12 @@ from types import ModuleType
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = [str(ROOT / each) for each in ("settings", "cluster", "lab")]
 """What is the same in all projects of tests, which link to it."""
-AHEAD = tuple(os.path.realpath(each) + os.sep for each in (sys.prefix, sys.base_prefix, *OURS))
+POLICIES = str(ROOT / "policies") + os.sep
+"""For those who are started with it or a file of it alone: its modules have names like `pack`."""
+AHEAD = (
+    *(os.path.realpath(each) + os.sep for each in (sys.prefix, sys.base_prefix, *OURS)),
+    POLICIES,
+)
 
 
 @contextmanager
@@ -59,7 +65,7 @@ def serve(number: int) -> None:
     """Until standard input ends, which it does with whoever started this."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     learned, learn = os.pipe()
-    sys.path.append(str(ROOT))
+    sys.path += [str(ROOT), POLICIES]
     # Not select, which knows no number above 1023; whoever starts this may have that many open.
     waiting = select.poll()
     for each in (0, learned, number):
@@ -98,7 +104,7 @@ def stand_in(asking: socket.socket, learn: int) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     length, streams, _, _ = socket.recv_fds(asking, 4, 3)
-    asked = json.loads(asking.recv(int.from_bytes(length, "big"), socket.MSG_WAITALL))
+    asked = marshal.loads(asking.recv(int.from_bytes(length, "big"), socket.MSG_WAITALL))
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
@@ -147,9 +153,17 @@ def loaded() -> list[str]:
     return [name for name, each in list(sys.modules.items()) if type(each) is ModuleType]
 
 
+def forget_policies() -> None:
+    for name, each in list(sys.modules.items()):
+        if (getattr(each, "__file__", None) or "").startswith(POLICIES):
+            del sys.modules[name]
+
+
 def run(command: list[str], path: list[str]) -> int:
     """Its exit code."""
     code = 0
+    if not any((os.path.realpath(each) + os.sep).startswith(POLICIES) for each in command):
+        forget_policies()
     try:
         if command[0] == "-m":
             sys.path[:] = [str(Path.cwd()), *path]

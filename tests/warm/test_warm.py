@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from tests.lab.killed import until
-from tests.warm.server import started
+from tests.warm.server import POLICIES, started
 
 SAYS = """
 import json, os, sys, warnings
@@ -99,6 +99,23 @@ def test_packages_are_there_ahead(tmp_path: Path) -> None:
     with started(tmp_path) as warm:
         said = [python(warm, tmp_path, "says.py").stdout for _ in range(2)]
     assert said == ["False False\n", "True False\n"]
+
+
+def test_the_policies_are_there_ahead_for_their_pack_alone(tmp_path: Path) -> None:
+    (tmp_path / "declare.py").write_text("Rule = 'of another pack'")
+    (tmp_path / "says.py").write_text(
+        "import sys; print('declare' in sys.modules)\n"
+        "sys.path.insert(0, sys.argv[1]); import declare; print(declare.Rule)"
+    )
+    ours = "<class 'declare.Rule'>"
+    with started(tmp_path) as warm:
+        for pack, said in (
+            (POLICIES, ["False", ours]),
+            (POLICIES, ["True", ours]),
+            (str(tmp_path), ["False", "of another pack"]),
+        ):
+            done = python(warm, tmp_path, "says.py", pack)
+            assert done.stdout.splitlines() == said, done.stderr
 
 
 def test_who_starts_it_may_have_many_files_open(tmp_path: Path) -> None:
