@@ -8,11 +8,11 @@ There is no kubelet, no scheduler, and no controller of deployments or jobs.
 import base64
 import secrets
 import ssl
-import subprocess
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+from lab.authority import Authority, private_key
 from lab.process import Process, free_port, start, wait_until
 
 CONTROLLERS = (
@@ -72,13 +72,11 @@ class ControlPlane:
             process.stop()
 
     def _start_apiserver(self, etcd_url: str) -> None:
-        certificates = self.directory / "certificates"
-        key = self.directory / "service-account.key"
-        subprocess.run([self.binary, "key", key], check=True)
+        authority = Authority("kube-apiserver")
+        chain, own_key = authority.sign("localhost", addresses=["127.0.0.1"])
+        key = self._secret("service-account.key", private_key())
         token = secrets.token_urlsafe(32)
-        tokens = self.directory / "tokens.csv"
-        tokens.touch(mode=0o600)
-        tokens.write_text(f"{token},lab-admin,lab-admin,system:masters\n")
+        tokens = self._secret("tokens.csv", f"{token},lab-admin,lab-admin,system:masters\n")
         port = free_port()
         process = self._run(
             "apiserver",
@@ -86,7 +84,8 @@ class ControlPlane:
                 f"--etcd-servers={etcd_url}",
                 "--bind-address=127.0.0.1",
                 f"--secure-port={port}",
-                f"--cert-dir={certificates}",
+                f"--tls-cert-file={self._secret('apiserver.crt', chain)}",
+                f"--tls-private-key-file={self._secret('apiserver.key', own_key)}",
                 f"--token-auth-file={tokens}",
                 "--authorization-mode=RBAC",
                 "--service-account-issuer=https://kubernetes.default.svc",
@@ -97,16 +96,20 @@ class ControlPlane:
                 "--disable-admission-plugins=ServiceAccount",
             ],
         )
-        url = f"https://127.0.0.1:{port}"
-        certificate = certificates / "apiserver.crt"
-        log = self._log("apiserver")
+        url, context = f"https://127.0.0.1:{port}", ssl.create_default_context(cadata=authority.pem)
         wait_until(
-            lambda: certificate.exists() and _answers(url, certificate, token),
+            lambda: _answers(url, context, token),
             "the API server answers",
             process,
-            log,
+            self._log("apiserver"),
         )
-        self._write_kubeconfig(url, certificate.read_bytes(), token)
+        self._write_kubeconfig(url, authority.pem, token)
+
+    def _secret(self, name: str, text: str) -> Path:
+        path = self.directory / name
+        path.touch(mode=0o600)
+        path.write_text(text)
+        return path
 
     def _log(self, role: str) -> Path:
         return self.directory / "logs" / f"{role}.log"
@@ -117,9 +120,9 @@ class ControlPlane:
         self._started(process)
         return process
 
-    def _write_kubeconfig(self, url: str, certificate: bytes, token: str) -> None:
-        self.kubeconfig.touch(mode=0o600)
-        self.kubeconfig.write_text(
+    def _write_kubeconfig(self, url: str, certificate: str, token: str) -> None:
+        self._secret(
+            self.kubeconfig.name,
             f"""apiVersion: v1
 kind: Config
 current-context: lab
@@ -130,23 +133,22 @@ clusters:
 - name: lab
   cluster:
     server: {url}
-    certificate-authority-data: {base64.b64encode(certificate).decode()}
+    certificate-authority-data: {base64.b64encode(certificate.encode()).decode()}
 users:
 - name: lab-admin
   user: {{token: {token}}}
-"""
+""",
         )
 
 
-def _answers(url: str, certificate: Path, token: str) -> bool:
+def _answers(url: str, context: ssl.SSLContext, token: str) -> bool:
     request = urllib.request.Request(f"{url}/readyz", headers={"Authorization": f"Bearer {token}"})
     try:
-        context = ssl.create_default_context(cafile=str(certificate))
         # No proxy from the environment may come between the lab and its own loopback.
         opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
         )
         with opener.open(request, timeout=5) as response:
             return response.status == 200
-    except (OSError, ssl.SSLError):
+    except OSError:
         return False

@@ -3,17 +3,12 @@
 //	openshift-lab-cluster etcd --data-dir DIR --listen URL   a throw-away etcd member
 //	openshift-lab-cluster apiserver FLAGS...                 kube-apiserver, unchanged
 //	openshift-lab-cluster controller-manager FLAGS...        kube-controller-manager, unchanged
-//	openshift-lab-cluster key FILE                           a new RSA key, for service account tokens
 //
 // One binary because all three share most of their code: linking them once
 // saves build time and 200 MB of disk.
 package main
 
 import (
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/x509"
-	"encoding/pem"
 	"flag"
 	"fmt"
 	"net/url"
@@ -33,7 +28,7 @@ import (
 
 func main() {
 	if len(os.Args) < 2 {
-		fail("usage: openshift-lab-cluster etcd|apiserver|controller-manager|key [flags]")
+		fail("usage: openshift-lab-cluster etcd|apiserver|controller-manager [flags]")
 	}
 	role := os.Args[1]
 	os.Args = append(os.Args[:1], os.Args[2:]...)
@@ -44,8 +39,6 @@ func main() {
 		os.Exit(cli.Run(apiserver.NewAPIServerCommand()))
 	case "controller-manager":
 		os.Exit(cli.Run(controllermanager.NewControllerManagerCommand()))
-	case "key":
-		writeKey(os.Args[1])
 	default:
 		fail("unknown role " + role)
 	}
@@ -76,17 +69,6 @@ func runEtcd() {
 	case <-signals:
 		server.Close()
 	case err := <-server.Err():
-		fail(err.Error())
-	}
-}
-
-func writeKey(path string) {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		fail(err.Error())
-	}
-	block := pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}
-	if err := os.WriteFile(path, pem.EncodeToMemory(&block), 0o600); err != nil {
 		fail(err.Error())
 	}
 }
