@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lab.gomodule import BuildError, module_folder
+from lab.gomodule import BuildError, go, module_folder
 from lab.paths import MODULES
 
 
@@ -51,6 +51,33 @@ def _copy_plugin_schema(folder: Path) -> None:
         shutil.copyfile(module / "cmd" / "pulumi-resource-kubernetes" / name, folder / name)
 
 
+PASSWORDS = "github.com/ccojocar/zxcvbn-go"
+
+
+def _passwords_when_asked(folder: Path) -> None:
+    """`pulumi config set` has this module judge whether a text could be a secret. The module reads
+    its dictionaries whenever pulumi starts, which takes a fifth of a preview's time; a copy of it
+    reads them when it is asked."""
+    copy = folder / "zxcvbn-go"
+    source = module_folder(PASSWORDS, folder)
+    for path in source.rglob("*"):
+        if path.is_file():
+            place = copy / path.relative_to(source)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, place)
+    loads = "func loadFrequencyList() {\n"
+    for name, old, new in (
+        ("frequency/frequency.go", "func init() {\n", "func Load() {\n"),
+        ("matching/matching.go", "func init() {\n\tloadFrequencyList()\n}\n", ""),
+        ("matching/matching.go", loads, f"{loads}\tfrequency.Load()\n"),
+    ):
+        text = (copy / name).read_text()
+        if text.count(old) != 1:
+            raise BuildError(f"{PASSWORDS} is another than lab/parts.py knows: {name}")
+        (copy / name).write_text(text.replace(old, new))
+    go("mod", "edit", "-replace", f"{PASSWORDS}=./zxcvbn-go", cwd=folder)
+
+
 OPENSTACK_PLUGIN = Component(
     "openstack-plugin",
     {"pulumi-resource-openstack": "."},
@@ -81,6 +108,7 @@ def components(with_engine: bool) -> list[Component]:
             "pulumi-language-python": "./pulumi-language-python",
         },
         ldflags=f"-X {PULUMI_SDK}/go/common/version.Version={_required('pulumi', PULUMI_SDK)}",
+        prepare=_passwords_when_asked,
         beside={
             "pulumi-language-python-exec": (PULUMI_SDK, "python/cmd/pulumi-language-python-exec")
         },

@@ -64,3 +64,10 @@ def test_an_http_secret_of_the_stack_file_is_nowhere_either(project: Project) ->
     for text in (ran.output, again.output, project.raw_state()):
         assert canary not in text
     project.unchanged()
+
+
+def test_what_looks_like_a_secret_is_refused_in_plain(project: Project) -> None:
+    """By the engine, whose dictionaries know what is no secret."""
+    arguments = ("config", "set", "--stack", project.stack, "mine:password")
+    project.pulumi(*arguments, "7Fq!zR9#kW2$xLp5").refused("looks like a secret")
+    project.pulumi(*arguments, "correcthorsebatterystaple").ok()
