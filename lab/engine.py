@@ -30,8 +30,11 @@ class Engine:
     def make_stack(self, say: Say) -> None:
         """Make it if there is none; clear the lock of a run whose process is gone."""
         if not self._exists():
-            self.ask("stack", "init", self.lab.stack, "--no-select")
+            self.new_stack()
         self._clear_locks(say)
+
+    def new_stack(self) -> None:
+        self.ask("stack", "init", self.lab.stack, "--no-select")
 
     def run(self, *arguments: str) -> int:
         """Run pulumi in the foreground; its exit code."""

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import settings
 
 from tests import quick
+from tests.units import unit
 from tests.warm import server
 
 settings.register_profile("same", derandomize=True)
@@ -48,6 +49,17 @@ def quick_runs(
         yield
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByUnit(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return unit(super()._split_scope(nodeid))
+
+    return ByUnit(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest first: no worker then has minutes left when the other has none.
 
@@ -57,12 +69,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     files: dict[Path, list[pytest.Item]] = {}
     for item in items:
         files.setdefault(item.path, []).append(item)
-    ranks = {path: _rank(path, each) for path, each in files.items()}
-    items.sort(key=lambda item: (ranks[item.path], ranks[item.path] < 3 and item.path.name))
+    ranks: dict[str, int] = {}
+    for path, each in files.items():
+        ranks[unit(path)] = min(_rank(path, each), ranks.get(unit(path), 9))
+
+    def place(item: pytest.Item) -> tuple[int | str, ...]:
+        rank, name = ranks[unit(item.path)], item.path.name
+        # Of a unit, those that are killed make the lab fresh for themselves.
+        return (rank, unit(name), name.startswith(KILLED), name) if rank < 3 else (rank,)
+
+    items.sort(key=place)
+
+
+KILLED = "test_interrupted"
 
 
 def _rank(path: Path, items: list[pytest.Item]) -> int:
-    if path.name.startswith("test_interrupted"):
+    if path.name.startswith(KILLED):
         return 0
     on_labs = [item for item in items if item.get_closest_marker("lab")]
     if not on_labs:

@@ -1,12 +1,13 @@
 """Labs for tests: real API server and stand-ins, shared by a run, stopped at its end."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 from lab.lab import Lab, say
 from tests.lab.project import Project, reset
+from tests.units import unit
 
 LabOf = Callable[..., Lab]
 
@@ -21,29 +22,37 @@ def all_runs(quick_runs: None) -> None:
 Labs = dict[tuple[str, str], Lab]
 """By release and stack."""
 
+LABS = pytest.StashKey[Labs]()
+
 
 @pytest.fixture(scope="session")
-def labs() -> Iterator[Labs]:
-    found: Labs = {}
+def labs(request: pytest.FixtureRequest) -> Iterator[Labs]:
+    found = request.config.stash[LABS] = {}
     yield found
     for each in found.values():
         each.stop()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def a_files_labs(labs: Labs) -> Iterator[None]:
-    """They end with it: also a lab that nobody asks works all the time."""
-    yield
-    for key in [each for each in labs if each[1] != EVERYBODYS]:
-        labs.pop(key).stop()
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, object, object]:
+    """A unit's labs end with it: also a lab that nobody asks works all the time."""
+    try:
+        return (yield)
+    finally:
+        if nextitem is None or unit(nextitem.path) != unit(item.path):
+            labs = item.config.stash.get(LABS, {})
+            for key in [each for each in labs if each[1] != EVERYBODYS]:
+                labs.pop(key).stop()
 
 
 @pytest.fixture(scope="session")
 def lab_of(labs: Labs, tmp_path_factory: pytest.TempPathFactory) -> LabOf:
     """`lab_of("4.15")` or `lab_of("current")`: the run's lab with OpenShift's CRDs of that time.
 
-    `lab_of("4.15", "lab-vsphere")`: that of another stack's cluster, until the test file ends or
-    asks for one of a third.
+    `lab_of("4.15", "lab-vsphere")`: that of another stack's cluster, until the unit ends or asks
+    for one of a third.
     """
 
     def get(release: str, stack: str = EVERYBODYS) -> Lab:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import yaml
 from lightkube import ApiError
@@ -74,6 +74,31 @@ def pulumi(directory: Path, environment: dict[str, str], *arguments: str) -> Ran
     return Ran(done.returncode, re.sub(r"\x1b\[[0-9;]*m", "", done.stdout))
 
 
+class Copied(Engine):
+    """An engine whose new stack is a copy of what it made for the first one with the same name and
+    secrets: a state that holds nothing."""
+
+    first: ClassVar[dict[str, dict[str, bytes]]] = {}
+
+    def __init__(self, lab: Lab, root: Path, secrets: dict[str, str]) -> None:
+        super().__init__(lab, root)
+        self._alike = f"{lab.stack} {secrets}"
+
+    def new_stack(self) -> None:
+        state = self.lab.directory / "state"
+        if self._alike not in self.first:
+            super().new_stack()
+            files = [each for each in state.rglob("*") if each.is_file()]
+            self.first[self._alike] = {
+                str(each.relative_to(state)): each.read_bytes()
+                for each in files
+                if each.name.startswith(("meta.yaml", f"{self.lab.stack}.json"))
+            }
+        for name, content in self.first[self._alike].items():
+            (state / name).parent.mkdir(parents=True, exist_ok=True)
+            (state / name).write_bytes(content)
+
+
 class Project:
     """The program as it is in the checkout, with its own `stacks/` and the lab's environment."""
 
@@ -94,7 +119,7 @@ class Project:
         given = " secure: v1:" in text
         self.secrets = {"encryptionsalt": original["encryptionsalt"]} if given else quick.secrets
         self.write(self.original())
-        self.engine = Engine(lab, directory)
+        self.engine = Copied(lab, directory, self.secrets)
         self.engine.environment |= quick.environment
         if given:
             del self.engine.environment["PULUMI_OPTION_SECRETS_PROVIDER"]
