@@ -30,6 +30,10 @@ NOT_HONOURED = {
 """What the reads before a plan can't do as the plugin does: then they are not made at all."""
 
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""In C, where there is one: that of a fleet has a cluster's certificates hundreds of times."""
+
+
 class KubeconfigError(Exception):
     """The kubeconfig can't be used. The message says why and holds nothing secret."""
 
@@ -90,7 +94,7 @@ def _text(path: Path) -> str:
 
 def _mapping(text: str, source: str) -> dict[str, Any]:
     try:
-        document = yaml.safe_load(text)
+        document = yaml.load(text, Loader=LOADER)
     except yaml.YAMLError:
         # The parser's own message quotes the text.
         raise KubeconfigError(f"the kubeconfig of {source} is not YAML") from None
