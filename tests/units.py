@@ -10,8 +10,6 @@ LABS = {
     "test_aws_rotation.py": "lab-aws",
     "test_aws_kms.py": "lab-aws-kms",
     "test_interrupted_aws.py": "lab-aws-kms",
-    "test_gcs_kms.py": "lab-gcs-kms",
-    "test_interrupted_gcs.py": "lab-gcs-kms",
     "test_azure.py": "lab-azure",
     "test_interrupted_azure.py": "lab-azure",
     "test_swift.py": "lab-swift",

@@ -154,8 +154,8 @@ def loaded() -> list[str]:
 
 
 def forget_policies() -> None:
-    for name, each in list(sys.modules.items()):
-        if (getattr(each, "__file__", None) or "").startswith(POLICIES):
+    for name in loaded():
+        if (getattr(sys.modules[name], "__file__", None) or "").startswith(POLICIES):
             del sys.modules[name]
 
 
