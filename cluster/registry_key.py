@@ -7,9 +7,11 @@ of what they get (pkg/resource/deployment.go, dependencies.go).
 """
 
 import base64
+import time
 from collections.abc import Mapping
 from configparser import ConfigParser
 from configparser import Error as Unparsable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,28 +40,54 @@ class Overwritten(Exception):
     """The secret that the operator copies has another access key, or is gone."""
 
 
-def missing(access: ClusterAccess, key: str) -> str:
-    """What there is yet to happen until all pods of the registry run with `key`, in words and
-    without the key; "" when nothing is, or there are no pods.
+@dataclass
+class Looks:
+    """What looks at one registry have seen so far, of one key that it is to run with."""
 
-    Raises `NotReadable`, `Overwritten`, or `Unreachable`.
-    """
-    reader = Reader(access)
-    given = _live(reader, "v1", "secrets", SECRET_NAME)
-    if given is None or facts.secret(given).access_key != key:
-        raise Overwritten
-    # The secret before the Deployment, in the order of the operator's writes.
-    copy = _live(reader, "v1", "secrets", COPY)
-    deployment = _live(reader, "apps/v1", "deployments", DEPLOYMENT)
-    if deployment is None or not _wanted(deployment):
-        return ""
-    if copy is None or _access_key(copy) != key:
-        return f"the operator has not copied the key into its secret {COPY}"
-    copied = _written(copy, "f:data", f"f:{_where(copy)}")
-    changed = _written(deployment, *TEMPLATE)
-    if copied and changed and changed < copied - SKEW:
-        return f"the operator has not changed the Deployment {DEPLOYMENT}"
-    return _rollout(deployment)
+    access: ClusterAccess
+    key: str
+    _before: int | None = None
+    """The Deployment's generation when the operator had not copied the key yet."""
+    _since: float | None = None
+    """When a look first saw that it had, by this process's clock."""
+
+    def missing(self) -> str:
+        """What there is yet to happen until all pods of the registry run with the key, in words
+        and without it; "" when nothing is, or there are no pods.
+
+        Raises `NotReadable`, `Overwritten`, or `Unreachable`.
+        """
+        reader = Reader(self.access)
+        given = _live(reader, "v1", "secrets", SECRET_NAME)
+        if given is None or facts.secret(given).access_key != self.key:
+            raise Overwritten
+        # The secret before the Deployment, in the order of the operator's writes.
+        copy = _live(reader, "v1", "secrets", COPY)
+        deployment = _live(reader, "apps/v1", "deployments", DEPLOYMENT)
+        if deployment is None or not _wanted(deployment):
+            return ""
+        generation = deployment["metadata"].get("generation", 0)
+        if copy is None or _access_key(copy) != self.key:
+            self._before = generation
+            return f"the operator has not copied the key into its secret {COPY}"
+        self._since = self._since or time.monotonic()
+        copied = _written(copy, "f:data", f"f:{_where(copy)}")
+        if not self._changed(generation, _written(deployment, *TEMPLATE), copied):
+            return f"the operator has not changed the Deployment {DEPLOYMENT}"
+        return _rollout(deployment)
+
+    def _changed(self, generation: int, changed: datetime | None, copied: datetime | None) -> bool:
+        """Has the operator changed the Deployment since it copied the key? In the moment between
+        its two writes the old pods are a finished rollout.
+
+        The times tell it, unless something else changed the Deployment just before. Then it is a
+        new generation that tells, or that none came in as long as the operator could have taken.
+        """
+        if changed and copied and abs(changed - copied) > SKEW:
+            return changed > copied
+        if self._before is not None and generation > self._before:
+            return True
+        return time.monotonic() - (self._since or 0) > SKEW.total_seconds()
 
 
 def _live(reader: Reader, api: str, plural: str, name: str) -> Any:
@@ -89,8 +117,7 @@ def _access_key(copy: Object) -> str | None:
 
 
 def _written(live: Object, *path: str) -> datetime | None:
-    """When somebody last changed what is there. In the moment between the operator's two writes
-    the old pods are a finished rollout, and only the times tell it from the new one."""
+    """When somebody last changed what is there."""
     times = []
     for entry in live["metadata"].get("managedFields") or ():
         node = entry.get("fieldsV1")

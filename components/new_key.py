@@ -14,7 +14,7 @@ from pulumi import Output, Resource
 
 from cluster.client import Unreachable
 from cluster.kubeconfig import ClusterAccess
-from cluster.registry_key import NotReadable, Overwritten, missing
+from cluster.registry_key import Looks, NotReadable, Overwritten
 from settings.credentials import SECRET_NAME
 from settings.names import MEND, NAMESPACE
 
@@ -38,9 +38,9 @@ def wait_for_new_key(
 
 
 async def _until_in_use(access: ClusterAccess, key: str | None) -> None:
-    began, told = time.monotonic(), False
+    began, told, looks = time.monotonic(), False, Looks(access, key or "")
     while key is not None:
-        still = await _look(access, key)
+        still = await _look(looks)
         spent = time.monotonic() - began
         if not still:
             if told:
@@ -63,10 +63,10 @@ async def _until_in_use(access: ClusterAccess, key: str | None) -> None:
         await asyncio.sleep(PAUSE)
 
 
-async def _look(access: ClusterAccess, key: str) -> str:
+async def _look(looks: Looks) -> str:
     """What is missing; beside the event loop, so that all else goes on."""
     try:
-        return await asyncio.to_thread(missing, access, key)
+        return await asyncio.to_thread(looks.missing)
     except NotReadable as error:
         pulumi.log.warn(
             "the old access key goes without waiting until the registry runs with the new one: "

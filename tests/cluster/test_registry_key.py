@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from cluster import registry_key
 from cluster.client import Unreachable
-from cluster.registry_key import NotReadable, Overwritten, missing
+from cluster.registry_key import Looks, NotReadable, Overwritten
 from settings.credentials import KEYFILE
 from settings.names import ACCESS_KEY, APPLICATION_ID
 from tests.cluster.api import Api
@@ -61,12 +62,25 @@ def deployment(time: str = THEN, wanted: int = 2, **status: int) -> dict[str, An
 GOOD = {USERS: users(NEW), COPY: operators(NEW), DEPLOYMENT: deployment()}
 
 
-def looked(server: str, **live: Any) -> str:
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """That of the process that looks."""
+    now = [1000.0]
+    monkeypatch.setattr(registry_key.time, "monotonic", lambda: now[0])
+    return now
+
+
+def look(looks: Looks, **live: Any) -> str:
     names = {"users": USERS, "copy": COPY, "deployment": DEPLOYMENT}
     Api.objects = {**copy.deepcopy(GOOD), **{names[key]: each for key, each in live.items()}}
-    said = missing(access(server), NEW)
+    said = looks.missing()
     assert "CANARY" not in said
     return said
+
+
+def looked(server: str, **live: Any) -> str:
+    """By one that has looked for long."""
+    return look(Looks(access(server), NEW, _since=-1000), **live)
 
 
 def test_all_of_it_is_there(server: str) -> None:
@@ -74,6 +88,34 @@ def test_all_of_it_is_there(server: str) -> None:
     assert looked(server, deployment=deployment(AFTER)) == ""
     # By the clock of another API server, or in the same second.
     assert looked(server, deployment=deployment(SKEWED)) == ""
+
+
+FINISHED: dict[str, Any] = {"deployment": deployment()}
+"""A rollout of the time of the copy: of what came just before it, or of the new key."""
+
+
+def test_a_deployment_that_was_changed_just_before(server: str, clock: list[float]) -> None:
+    """Its rollout is of the old key, as long as the operator has written the copy alone."""
+    looks = Looks(access(server), NEW)
+    assert "has not copied" in look(looks, copy=operators(OLD), **FINISHED)
+    assert "has not changed the Deployment" in look(looks, **FINISHED)
+    newer = {**deployment(observedGeneration=3)}
+    newer["metadata"]["generation"] = 4
+    assert "nobody has rolled" in look(looks, deployment=newer)
+    newer["status"]["observedGeneration"] = 4
+    assert look(looks, deployment=newer) == ""
+
+
+def test_the_operator_was_faster_than_the_first_look(server: str, clock: list[float]) -> None:
+    looks = Looks(access(server), NEW)
+    assert "has not changed the Deployment" in look(looks, **FINISHED)
+    clock[0] += 4
+    assert "has not changed the Deployment" in look(looks, **FINISHED)
+    clock[0] += 2
+    assert look(looks, **FINISHED) == ""
+    # One that is older than the copy by more than clocks differ is no new one, however long.
+    clock[0] += 1000
+    assert "has not changed the Deployment" in look(looks, deployment=deployment(BEFORE))
 
 
 def test_an_application_credential_is_one_too(server: str) -> None:
@@ -164,4 +206,4 @@ def test_what_may_not_be_read(server: str, path: str, says: str) -> None:
 
 def test_a_server_that_does_not_answer() -> None:
     with pytest.raises(Unreachable):
-        missing(access("http://127.0.0.1:1"), NEW)
+        Looks(access("http://127.0.0.1:1"), NEW).missing()

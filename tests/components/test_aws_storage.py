@@ -301,6 +301,6 @@ def test_a_rotation_is_a_key_of_another_name(
     )
     account = Account(there={"getUser": user, "getAccessKeys": keys})
     # Whether the registry takes it on is another file's (test_new_key.py).
-    monkeypatch.setattr(new_key, "missing", lambda *told: "")
+    monkeypatch.setattr(new_key.Looks, "missing", lambda self: "")
     made = declare(live=live, account=account, credentials={"create": {"rotation": "2026-12"}})
     assert made.cloud.one("AccessKey").name == f"{USER}-2026-12"

@@ -437,7 +437,7 @@ def test_a_new_key_is_waited_for_while_an_older_one_goes(
     request: pytest.FixtureRequest,
 ) -> None:
     keys: list[str | None] = []
-    monkeypatch.setattr(new_key, "missing", lambda access, key: keys.append(key) or "")
+    monkeypatch.setattr(new_key.Looks, "missing", lambda self: keys.append(self.key) or "")
     made = declare(live=previous(live), credentials={"create": {"rotation": "2026-12"}})
     name = next(each.name for each in made.cloud.made if each.typ.endswith(":Key"))
     assert name == f"{ACCOUNT}-2026-12"

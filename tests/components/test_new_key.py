@@ -7,7 +7,7 @@ import pulumi
 import pytest
 
 from cluster.client import Unreachable
-from cluster.registry_key import NotReadable, Overwritten
+from cluster.registry_key import Looks, NotReadable, Overwritten
 from components import image_registry, new_key
 from settings.credentials import SECRET_NAME
 from settings.facts import LiveFacts, SecretFacts, labels
@@ -36,14 +36,14 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
     def give(*found: str | Exception) -> list[str]:
         left = list(found)
 
-        def missing(access: object, key: str) -> str:
-            asked.append(key)
+        def missing(self: Looks) -> str:
+            asked.append(self.key)
             answer = left.pop(0) if len(left) > 1 else left[0]
             if isinstance(answer, Exception):
                 raise answer
             return answer
 
-        monkeypatch.setattr(new_key, "missing", missing)
+        monkeypatch.setattr(Looks, "missing", missing)
         return asked
 
     return give

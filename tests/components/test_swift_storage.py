@@ -339,7 +339,7 @@ def test_a_rotation_is_a_credential_of_another_name(
     """And what an interrupted run has left is named."""
     told: list[str] = []
     monkeypatch.setattr(pulumi.log, "warn", told.append)
-    monkeypatch.setattr(new_key, "missing", lambda *told: "")  # test_new_key.py
+    monkeypatch.setattr(new_key.Looks, "missing", lambda self: "")  # test_new_key.py
     secret = SecretFacts(labels("prod-1"), (), "Opaque", TRIO, None, access_key="OLD")
     names = {"OLD": f"{CREDENTIAL}-1", "LOST": f"{CREDENTIAL}-2", "OTHER": "laptop"}
     present = [{"id": key, "name": name} for key, name in names.items()]
