@@ -90,7 +90,8 @@ def _rank(path: Path, items: list[pytest.Item]) -> int:
     on_labs = [item for item in items if item.get_closest_marker("lab")]
     if not on_labs:
         return 3 if any(item.get_closest_marker("slow") for item in items) else 4
-    return 2 if any("lab" in each.fixturenames for each in on_labs) else 1  # type: ignore[attr-defined]
+    everybodys = {"lab", "release"}
+    return 2 if any(everybodys & {*each.fixturenames} for each in on_labs) else 1  # type: ignore[attr-defined]
 
 
 def pytest_collection_finish() -> None:

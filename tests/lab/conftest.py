@@ -11,7 +11,7 @@ from tests.units import unit
 
 LabOf = Callable[..., Lab]
 
-EVERYBODYS = "lab-cinder"
+EVERYBODYS = ("4.15", "lab-cinder")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -37,14 +37,22 @@ def labs(request: pytest.FixtureRequest) -> Iterator[Labs]:
 def pytest_runtest_teardown(
     item: pytest.Item, nextitem: pytest.Item | None
 ) -> Generator[None, object, object]:
-    """A unit's labs end with it: also a lab that nobody asks works all the time."""
+    """A unit's labs end with it, but for everybody's if the next one asks for that: also a lab that
+    nobody asks works all the time."""
     try:
         return (yield)
     finally:
         if nextitem is None or unit(nextitem.path) != unit(item.path):
             labs = item.config.stash.get(LABS, {})
-            for key in [each for each in labs if each[1] != EVERYBODYS]:
+            kept = {EVERYBODYS} if nextitem is not None and _is_everybodys(nextitem) else set()
+            for key in labs.keys() - kept:
                 labs.pop(key).stop()
+
+
+def _is_everybodys(item: pytest.Item) -> bool:
+    """Does a test of its file use everybody's lab?"""
+    beside = (each for each in item.session.items if each.path == item.path)
+    return any("lab" in each.fixturenames for each in beside)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
@@ -55,10 +63,10 @@ def lab_of(labs: Labs, tmp_path_factory: pytest.TempPathFactory) -> LabOf:
     for one of a third.
     """
 
-    def get(release: str, stack: str = EVERYBODYS) -> Lab:
+    def get(release: str, stack: str = EVERYBODYS[1]) -> Lab:
         key = (release, stack)
         if key not in labs:
-            for other in [each for each in labs if each[1] not in (EVERYBODYS, stack)]:
+            for other in [each for each in labs if each[1] not in (EVERYBODYS[1], stack)]:
                 labs.pop(other).stop()
             labs[key] = Lab(stack, tmp_path_factory.mktemp(f"{stack}-{release}"))
             labs[key].start(say, release)
@@ -67,7 +75,7 @@ def lab_of(labs: Labs, tmp_path_factory: pytest.TempPathFactory) -> LabOf:
     return get
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lab(lab_of: LabOf) -> Lab:
     """The run's lab. Leave it as you found it."""
     return lab_of("4.15")

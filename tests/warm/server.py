@@ -65,7 +65,8 @@ def serve(number: int) -> None:
     """Until standard input ends, which it does with whoever started this."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     learned, learn = os.pipe()
-    sys.path += [str(ROOT), POLICIES]
+    # First: .venv may be that of another checkout.
+    sys.path[:] = [str(ROOT), *sys.path, POLICIES]
     # Not select, which knows no number above 1023; whoever starts this may have that many open.
     waiting = select.poll()
     for each in (0, learned, number):

@@ -1,30 +1,27 @@
 """Labs of other platforms, with what an administrator added."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from lab.lab import Lab
+from tests.lab.conftest import Labs
 from tests.lab.platform.labs import empty, start
 
 
-@pytest.fixture(scope="session")
-def bare_metal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """The run's lab on bare metal, with every add-on."""
-    lab = start(tmp_path_factory.mktemp("bare-metal"), "BareMetal", "odf", "nutanix-csi")
-    yield lab
-    lab.stop()
+@pytest.fixture
+def bare(labs: Labs, tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    """The unit's lab on bare metal, with every add-on, its registry removed and no claims or
+    volumes."""
+    key = ("4.15", "bare-metal")
+    if key not in labs:
+        folder = tmp_path_factory.mktemp("bare-metal")
+        labs[key] = start(folder, "BareMetal", "odf", "nutanix-csi")
+    empty(labs[key])
+    return labs[key]
 
 
 @pytest.fixture
-def bare(bare_metal: Lab) -> Lab:
-    """That lab, with its registry removed and no claims or volumes."""
-    empty(bare_metal)
-    return bare_metal
-
-
-@pytest.fixture(scope="session")
-def vsphere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    lab = start(tmp_path_factory.mktemp("vsphere"), "VSphere")
-    yield lab
-    lab.stop()
+def vsphere(labs: Labs, tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    key = ("4.15", "vsphere")
+    if key not in labs:
+        labs[key] = start(tmp_path_factory.mktemp("vsphere"), "VSphere")
+    return labs[key]
