@@ -68,7 +68,7 @@ class Looks:
             return ""
         generation = deployment["metadata"].get("generation", 0)
         if copy is None or _access_key(copy) != self.key:
-            self._before = generation
+            self._before, self._since = generation, None
             return f"the operator has not copied the key into its secret {COPY}"
         self._since = self._since or time.monotonic()
         copied = _written(copy, "f:data", f"f:{_where(copy)}")
