@@ -40,6 +40,11 @@ def claim(name: str, *modes: str, storage_class: str = "standard-csi") -> Any:
     )
 
 
+def internal_host(client: Client) -> str | None:
+    """What image.config publishes, a moment after configs/cluster tells of the registry."""
+    return client.get(kinds.Image, "cluster").get("status", {}).get("internalRegistryHostname")
+
+
 def test_a_fresh_registry_is_up_on_the_platforms_claim(client: Client) -> None:
     config = settled(client, "Available", "True", "Ready")
     assert config["spec"]["storage"] == {
@@ -51,9 +56,7 @@ def test_a_fresh_registry_is_up_on_the_platforms_claim(client: Client) -> None:
     published(client, "Available", "True", "Ready")
     operator = client.get(kinds.ClusterOperator, "image-registry")
     assert operator["status"]["versions"][0]["version"].startswith("4.15.")
-    image = client.get(kinds.Image, "cluster")
-    internal = "image-registry.openshift-image-registry.svc:5000"
-    assert image["status"]["internalRegistryHostname"] == internal
+    wait(lambda: internal_host(client) == f"image-registry.{REGISTRY}.svc:5000", "it is published")
     managers = {
         (each["manager"], each["operation"], each.get("subresource", ""))
         for each in client.get(kinds.Config, "cluster")["metadata"]["managedFields"]
@@ -119,12 +122,12 @@ def test_removed_deletes_a_managed_claim_and_its_volume(client: Client) -> None:
     assert condition(config, "Removed")[0] == "True"
     assert config["status"]["storage"] == {}
     assert gone(client, kinds.Deployment, "image-registry")
-    assert gone(client, kinds.Service, "image-registry")
+    wait(lambda: gone(client, kinds.Service, "image-registry"), "the service is gone")
     name = "image-registry-storage"
     wait(lambda: gone(client, kinds.PersistentVolumeClaim, name), "the claim is gone")
     volumes = lambda: {each["metadata"]["name"] for each in client.list(kinds.PersistentVolume)}  # noqa: E731
     wait(lambda: volume not in volumes(), "the volume is gone")
-    assert "internalRegistryHostname" not in client.get(kinds.Image, "cluster")["status"]
+    wait(lambda: internal_host(client) is None, "its name is taken back")
 
 
 def test_removed_keeps_an_unmanaged_claim(client: Client) -> None:
