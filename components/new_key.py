@@ -38,8 +38,10 @@ def wait_for_new_key(
 
 
 async def _until_in_use(access: ClusterAccess, key: str | None) -> None:
-    began, told, looks = time.monotonic(), False, Looks(access, key or "")
-    while key is not None:
+    if key is None:
+        return
+    began, told, looks = time.monotonic(), False, Looks(access, key)
+    while True:
         still = await _look(looks)
         spent = time.monotonic() - began
         if not still:
