@@ -16,7 +16,7 @@ import pytest
 from hypothesis import settings
 
 from tests import quick
-from tests.units import unit
+from tests.units import ask_for, unit
 from tests.warm import server
 
 settings.register_profile("same", derandomize=True)
@@ -66,32 +66,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Files with labs of their own come before those of everybody's lab, which then need not run all
     the time.
     """
-    files: dict[Path, list[pytest.Item]] = {}
+    units: dict[str, list[pytest.Item]] = {}
     for item in items:
-        files.setdefault(item.path, []).append(item)
-    ranks: dict[str, int] = {}
-    for path, each in files.items():
-        ranks[unit(path)] = min(_rank(path, each), ranks.get(unit(path), 9))
+        units.setdefault(unit(item.path), []).append(item)
+    ranks = {name: _rank(each) for name, each in units.items()}
 
     def place(item: pytest.Item) -> tuple[int | str, ...]:
         rank, name = ranks[unit(item.path)], item.path.name
         # Of a unit, those that are killed make the lab fresh for themselves.
-        return (rank, unit(name), name.startswith(KILLED), name) if rank < 3 else (rank,)
+        return (rank, unit(name), _killed(item), name) if rank < 3 else (rank,)
 
     items.sort(key=place)
 
 
-KILLED = "test_interrupted"
+def _killed(item: pytest.Item) -> bool:
+    return item.path.name.startswith("test_interrupted")
 
 
-def _rank(path: Path, items: list[pytest.Item]) -> int:
-    if path.name.startswith(KILLED):
+def _rank(items: list[pytest.Item]) -> int:
+    """Of a unit."""
+    if any(map(_killed, items)):
         return 0
     on_labs = [item for item in items if item.get_closest_marker("lab")]
     if not on_labs:
         return 3 if any(item.get_closest_marker("slow") for item in items) else 4
-    everybodys = {"lab", "release"}
-    return 2 if any(everybodys & {*each.fixturenames} for each in on_labs) else 1  # type: ignore[attr-defined]
+    return 2 if ask_for(on_labs, "lab", "release") else 1
 
 
 def pytest_collection_finish() -> None:

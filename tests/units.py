@@ -4,7 +4,10 @@ To start one takes as long as five runs of the engine, and to have one that nobo
 twentieth of a core. Whoever comes later makes it fresh first; with the unit it ends.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
+
+import pytest
 
 UNITS = {
     "lab-aws": ("test_aws.py", "test_aws_rotation.py"),
@@ -23,3 +26,8 @@ def unit(file: str | Path) -> str:
     """That of a file; its name, if it shares no lab."""
     name = Path(file).name
     return _OF_FILE.get(name, name)
+
+
+def ask_for(items: Iterable[pytest.Item], *fixtures: str) -> bool:
+    """Does one of these tests use one of these fixtures?"""
+    return any({*fixtures} & {*each.fixturenames} for each in items)  # type: ignore[attr-defined]

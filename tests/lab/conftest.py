@@ -7,7 +7,7 @@ import pytest
 
 from lab.lab import Lab, say
 from tests.lab.project import Project, reset
-from tests.units import unit
+from tests.units import ask_for, unit
 
 LabOf = Callable[..., Lab]
 
@@ -42,17 +42,13 @@ def pytest_runtest_teardown(
     try:
         return (yield)
     finally:
-        if nextitem is None or unit(nextitem.path) != unit(item.path):
+        path = nextitem.path if nextitem else None
+        if path is None or unit(path) != unit(item.path):
             labs = item.config.stash.get(LABS, {})
-            kept = {EVERYBODYS} if nextitem is not None and _is_everybodys(nextitem) else set()
+            coming = [each for each in item.session.items if each.path == path]
+            kept = {EVERYBODYS} if ask_for(coming, "lab") else set()
             for key in labs.keys() - kept:
                 labs.pop(key).stop()
-
-
-def _is_everybodys(item: pytest.Item) -> bool:
-    """Does a test of its file use everybody's lab?"""
-    beside = (each for each in item.session.items if each.path == item.path)
-    return any("lab" in each.fixturenames for each in beside)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +62,7 @@ def lab_of(labs: Labs, tmp_path_factory: pytest.TempPathFactory) -> LabOf:
     def get(release: str, stack: str = EVERYBODYS[1]) -> Lab:
         key = (release, stack)
         if key not in labs:
-            for other in [each for each in labs if each[1] not in (EVERYBODYS[1], stack)]:
+            for other in [each for each in labs if each != EVERYBODYS and each[1] != stack]:
                 labs.pop(other).stop()
             labs[key] = Lab(stack, tmp_path_factory.mktemp(f"{stack}-{release}"))
             labs[key].start(say, release)

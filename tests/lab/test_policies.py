@@ -69,11 +69,11 @@ def group(case: dict[str, Any]) -> str:
 
 
 def apart(cases: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Those of one run have no kind of resource in common, so what one's rule looks for in the
-    whole stack is its own."""
+    """Those of one run have no kind of resource in common, and each another rule: what it looks
+    for in the whole stack, and what it says of that, is of its own case."""
     runs: list[tuple[set[str], list[dict[str, Any]]]] = []
     for case in cases:
-        kinds = {each["type"] for each in case["resources"]}
+        kinds = {case["rule"], *(each["type"] for each in case["resources"])}
         free = next((each for each in runs if not each[0] & kinds), None)
         if free is None:
             free = (set(), [])

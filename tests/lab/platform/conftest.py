@@ -11,17 +11,18 @@ from tests.lab.platform.labs import empty, start
 def bare(labs: Labs, tmp_path_factory: pytest.TempPathFactory) -> Lab:
     """The unit's lab on bare metal, with every add-on, its registry removed and no claims or
     volumes."""
-    key = ("4.15", "bare-metal")
-    if key not in labs:
-        folder = tmp_path_factory.mktemp("bare-metal")
-        labs[key] = start(folder, "BareMetal", "odf", "nutanix-csi")
-    empty(labs[key])
-    return labs[key]
+    lab = _lab(labs, tmp_path_factory, "BareMetal", "odf", "nutanix-csi")
+    empty(lab)
+    return lab
 
 
 @pytest.fixture
 def vsphere(labs: Labs, tmp_path_factory: pytest.TempPathFactory) -> Lab:
-    key = ("4.15", "vsphere")
+    return _lab(labs, tmp_path_factory, "VSphere")
+
+
+def _lab(labs: Labs, folders: pytest.TempPathFactory, platform: str, *add_ons: str) -> Lab:
+    key = ("4.15", platform)
     if key not in labs:
-        labs[key] = start(tmp_path_factory.mktemp("vsphere"), "VSphere")
+        labs[key] = start(folders.mktemp(platform), platform, *add_ons)
     return labs[key]
