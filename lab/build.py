@@ -8,6 +8,7 @@ their place and moved there whole, so an interrupted build leaves nothing half
 done, and Go's own build cache lets the next one carry on where it stopped.
 """
 
+import functools
 import hashlib
 import platform
 import re
@@ -99,9 +100,18 @@ def crds(release: str) -> Path:
     return module_folder("github.com/openshift/api", folder)
 
 
+@functools.cache
+def _said_by(go: str) -> str:
+    return subprocess.run([go, "version"], capture_output=True, text=True, check=True).stdout
+
+
+def _go_version() -> str:
+    return _said_by(shutil.which("go") or "go")
+
+
 def _check_go() -> None:
     try:
-        said = subprocess.run(["go", "version"], capture_output=True, text=True, check=True).stdout
+        said = _go_version()
     except (OSError, subprocess.SubprocessError):
         raise BuildError(
             "go is not on PATH: install Go 1.26 or newer, the toolchain is built with it"
@@ -117,9 +127,8 @@ def _key(component: Component) -> str:
     for path in sorted(folder.rglob("*")):
         if path.suffix in {".go", ".mod", ".sum"}:
             digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
-    said = subprocess.run(["go", "version"], capture_output=True, text=True, check=True).stdout
     options = f"{component.ldflags}{component.commands}{component.tags}"
-    digest.update(f"{said}{platform.machine()}{options}".encode())
+    digest.update(f"{_go_version()}{platform.machine()}{options}".encode())
     return digest.hexdigest()[:16]
 
 

@@ -7,13 +7,18 @@ There is no kubelet, no scheduler, and no controller of deployments or jobs.
 
 import base64
 import secrets
+import shutil
 import ssl
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lab.authority import Authority, private_key
 from lab.process import Process, free_port, start, wait_until
+
+if TYPE_CHECKING:
+    from lightkube import Client
 
 CONTROLLERS = (
     "garbage-collector-controller",
@@ -45,11 +50,14 @@ class ControlPlane:
         self.kubeconfig = directory / "kubeconfig"
         self.processes: list[Process] = []
 
-    def start(self) -> None:
+    def start(self, seed: Path | None = None) -> None:
+        """`seed`: what etcd begins with (lab/seed.py), instead of nothing."""
         self.directory.mkdir(parents=True, exist_ok=True)
         etcd_url = f"http://127.0.0.1:{free_port()}"
         peer = f"http://127.0.0.1:{free_port()}"
         data = self.directory / "etcd"
+        if seed is not None:
+            shutil.copytree(seed, data)
         self._run("etcd", ["--data-dir", data, "--listen", etcd_url, "--peer", peer])
         self._start_apiserver(etcd_url)
 
@@ -102,6 +110,7 @@ class ControlPlane:
             "the API server answers",
             process,
             self._log("apiserver"),
+            pause=0.2,  # each asks for a connection of its own
         )
         self._write_kubeconfig(url, authority.pem, token)
 
@@ -139,6 +148,13 @@ users:
   user: {{token: {token}}}
 """,
         )
+
+
+def client(kubeconfig: Path) -> "Client":
+    """A lightkube client of the administrator."""
+    from lightkube import Client, KubeConfig
+
+    return Client(KubeConfig.from_file(kubeconfig), trust_env=False)
 
 
 def _answers(url: str, context: ssl.SSLContext, token: str) -> bool:

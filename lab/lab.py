@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from lab import build
 from lab.clouds.lab import Clouds
 from lab.clouds.outside import install as install_for_clouds
-from lab.cluster import ControlPlane
+from lab.cluster import ControlPlane, client
 from lab.described import Described
 from lab.errors import LabError
 from lab.paths import ROOT, RUN
@@ -95,14 +95,14 @@ class Lab:
             )
         say("Toolchain")
         tools = build.toolchain(say, install_for_clouds(facts, say))
-        crds = build.crds(openshift)
+        module = build.crds(openshift)
         with self._alone():
             if self._runs_with(openshift, say):
                 return
             self._tell_loss(say)
             self._clear()
             say(f"Lab of {self.stack}: starting ({facts.platform}, OpenShift {openshift} CRDs)")
-            self._start(facts, tools, crds, openshift, say)
+            self._start(facts, tools, module, openshift, say)
             say(f"Lab of {self.stack}: ready, OpenShift {facts.version} as freshly installed")
 
     def stop(self) -> bool:
@@ -130,9 +130,7 @@ class Lab:
 
     def client(self) -> "Client":
         """A lightkube client of the lab's administrator."""
-        from lightkube import Client, KubeConfig
-
-        return Client(KubeConfig.from_file(self.kubeconfig), trust_env=False)
+        return client(self.kubeconfig)
 
     def environment(self) -> dict[str, str]:
         """What to set for `pulumi`, `kubectl` and `ocpreg` to work on this lab and nothing else."""
@@ -166,11 +164,14 @@ class Lab:
         }
 
     def _start(
-        self, facts: Described, tools: build.Toolchain, crds: Path, openshift: str, say: Say
+        self, facts: Described, tools: build.Toolchain, module: Path, openshift: str, say: Say
     ) -> None:
+        from lab.openshift import crds
+        from lab.openshift.addons import ADD_ONS
         from lab.openshift.install import install
         from lab.openshift.profile import PROFILES
         from lab.openshift.serving import Authorities
+        from lab.seed import seed
 
         record = Record(openshift, [str(each) for each in tools.path])
         profile = replace(
@@ -187,13 +188,15 @@ class Lab:
         authorities = Authorities.make()
         for process in self.clouds.begin(facts, profile.domain, authorities):
             started(process)
+        more = [each for name in facts.add_ons for each in ADD_ONS[name].definitions]
+        etcd = seed(tools.cluster, crds.files(module, openshift), more, say)
         plane = ControlPlane(self.directory / "cluster", tools.cluster, started)
-        plane.start()
+        plane.start(etcd)
         say("  API server: answers")
-        client = self.client()
-        install(client, crds, openshift, profile, facts.add_ons, authorities)
         plane.start_controllers()
-        say("  OpenShift: CRDs, namespaces and singletons installed")
+        administrator = self.client()
+        install(administrator, profile, facts.add_ons, authorities)
+        say("  OpenShift: namespaces and singletons installed")
         for name in self.clouds.ready():
             say(f"  {name}: answers")
         network = self.clouds.connect()
@@ -204,7 +207,7 @@ class Lab:
         operator = start_operator(self.directory, self.kubeconfig)
         started(operator)
         await_platform(platform)
-        await_operator(client, operator)
+        await_operator(administrator, operator)
         say("  operator: has made configs/cluster")
         (self.directory / "state").mkdir(exist_ok=True)
         install_plugin(tools)

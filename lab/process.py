@@ -131,16 +131,22 @@ def _is_free(port: int) -> bool:
 
 
 def wait_until(
-    ready: Callable[[], bool], what: str, process: Process, log: Path, seconds: float = 60
+    ready: Callable[[], bool],
+    what: str,
+    process: Process,
+    log: Path,
+    seconds: float = 60,
+    pause: float = 0.05,
 ) -> None:
-    """Poll until `ready`; a dead process or the deadline is an error that quotes the log."""
+    """Ask every `pause` seconds until `ready`; a dead process or the deadline is an error that
+    quotes the log."""
     deadline = time.monotonic() + seconds
     while not ready():
         if not process.running():
             raise RuntimeError(f"{what}: {process.name} stopped. The end of its log:\n{tail(log)}")
         if time.monotonic() > deadline:
             raise RuntimeError(f"{what}: not after {seconds:.0f} s. The end of {log}:\n{tail(log)}")
-        time.sleep(0.05)
+        time.sleep(pause)
 
 
 def tail(log: Path, lines: int = 15) -> str:

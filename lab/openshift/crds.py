@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
-from lightkube import ApiError, Client
+from lightkube import Client
 
 from lab import kinds
 from lab.kinds import Object
@@ -44,34 +44,24 @@ FILES = {
 """Release -> files of the module, of the Default feature set."""
 
 
-def definitions(module: Path, release: str) -> list[Object]:
-    """The definitions of `release` ("4.15" or "current") in a module folder of that release."""
+def files(module: Path, release: str) -> list[Path]:
+    """Those of `release` ("4.15" or "current") in a module folder of that release."""
     if release not in FILES:
         raise ValueError(f"no list of CRDs for release {release!r}; there is: {', '.join(FILES)}")
-    found = []
-    for name in FILES[release]:
-        with (module / name).open("rb") as file:
-            found.append(yaml.load(file, yaml.CSafeLoader))
-    return found
+    return [module / name for name in FILES[release]]
 
 
-def apply(
-    client: Client,
-    module: Path,
-    release: str,
-    more: Iterable[Object] = (),
-    seconds: float = 30,
-) -> None:
-    """Create what is missing, with `more`, and wait until the API serves it. Raises
-    TimeoutError."""
-    wanted = [*definitions(module, release), *more]
-    for each in wanted:
-        try:
-            client.create(kinds.of(each))
-        except ApiError as error:
-            if error.status.code != 409:
-                raise
-    names = {each["metadata"]["name"] for each in wanted}
+def read(files: Iterable[Path]) -> list[Object]:
+    """The definitions in them, one each."""
+    return [yaml.load(each.read_bytes(), yaml.CSafeLoader) for each in files]
+
+
+def apply(client: Client, definitions: Iterable[Object], seconds: float = 30) -> None:
+    """Create them, and wait until the API serves them. Raises TimeoutError."""
+    names = set()
+    for each in definitions:
+        client.create(kinds.of(each))
+        names.add(each["metadata"]["name"])
     deadline = time.monotonic() + seconds
     while missing := names - _established(client):
         if time.monotonic() > deadline:

@@ -1,14 +1,13 @@
 """Make a bare Kubernetes API server look like a freshly installed OpenShift."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from lightkube import ApiError, Client
 from lightkube.types import PatchType
 
 from lab import kinds
 from lab.kinds import Object
-from lab.openshift import crds, documents
+from lab.openshift import documents
 from lab.openshift.addons import ADD_ONS
 from lab.openshift.nodes import nodes
 from lab.openshift.profile import Profile
@@ -25,21 +24,17 @@ ADMINISTRATOR = "kubectl-create"
 
 def install(
     client: Client,
-    crds_module: Path,
-    release: str,
     profile: Profile,
     add_ons: Iterable[str] = (),
     authorities: Authorities | None = None,
 ) -> None:
-    """Create what a fresh cluster of `release` ("4.15" or "current") has on this platform, and
+    """Create what a fresh cluster has on this platform besides its definitions (lab/seed.py), and
     what was added to it since (names of `ADD_ONS`).
 
-    `crds_module` is the folder of OpenShift's API module of that release. Objects that
-    exist are left as they are. configs/cluster is made by the operator stand-in, not here.
+    Objects that exist are left as they are. configs/cluster is made by the operator stand-in, not
+    here.
     """
     authorities = authorities or Authorities.make()
-    extra = [each for name in add_ons for each in ADD_ONS[name].definitions]
-    crds.apply(client, crds_module, release, extra)
     for each in (
         *documents.namespaces(),
         *documents.config_maps(authorities.service.pem, authorities.ingress.pem),

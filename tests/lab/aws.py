@@ -5,6 +5,7 @@ import json
 from contextlib import AbstractContextManager
 from typing import Any
 
+from lab import kinds
 from lab.clouds.aws.server.__main__ import ADMINISTRATOR
 from lab.clouds.aws.service import AwsService
 from lab.lab import Lab
@@ -34,7 +35,7 @@ def as_user(lab: Lab, keys: tuple[str, str], name: str = "s3", plain: bool = Fal
 
 def live_keys(lab: Lab) -> tuple[str, str]:
     """What the cluster's secret holds, and nothing else."""
-    data = get(lab, "secret", SECRET, NAMESPACE)["data"]
+    data = get(lab, kinds.Secret, SECRET, NAMESPACE)["data"]
     assert data.keys() == {ACCESS_KEY, SECRET_KEY}
     decoded = {key: base64.b64decode(value).decode() for key, value in data.items()}
     return decoded[ACCESS_KEY], decoded[SECRET_KEY]

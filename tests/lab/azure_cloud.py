@@ -3,6 +3,7 @@
 import base64
 from typing import Any
 
+from lab import kinds
 from lab.clouds.azure.names import SUBSCRIPTION
 from lab.clouds.azure.service import AzureService
 from lab.lab import Lab
@@ -33,7 +34,7 @@ def properties(lab: Lab, identifier: str) -> dict[str, Any]:
 
 def live_key(lab: Lab) -> str:
     """What the cluster's secret holds, and nothing else."""
-    data = get(lab, "secret", SECRET, NAMESPACE)["data"]
+    data = get(lab, kinds.Secret, SECRET, NAMESPACE)["data"]
     assert data.keys() == {ACCOUNT_KEY}
     return base64.b64decode(data[ACCOUNT_KEY]).decode()
 

@@ -4,6 +4,7 @@ import base64
 import json
 from typing import Any
 
+from lab import kinds
 from lab.clouds.google import PROJECT, email
 from lab.clouds.google.service import GoogleService
 from lab.lab import Lab
@@ -32,7 +33,7 @@ def as_user(lab: Lab, keyfile: dict[str, Any]) -> Any:
 
 def live_keyfile(lab: Lab) -> dict[str, Any]:
     """What the cluster's secret holds, and nothing else: raw JSON."""
-    data = get(lab, "secret", SECRET, NAMESPACE)["data"]
+    data = get(lab, kinds.Secret, SECRET, NAMESPACE)["data"]
     assert data.keys() == {KEYFILE}
     return json.loads(base64.b64decode(data[KEYFILE]))
 

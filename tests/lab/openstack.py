@@ -3,6 +3,7 @@
 import base64
 from typing import TYPE_CHECKING
 
+from lab import kinds
 from lab.clouds.openstack.client import session, session_by, swift
 from lab.clouds.openstack.service import OpenStackService
 from lab.lab import Lab
@@ -37,7 +38,7 @@ def registry(lab: Lab, keys: dict[str, str] | None = None) -> "Connection":
 
 def live_keys(lab: Lab) -> dict[str, str]:
     """What the cluster's secret holds."""
-    data = get(lab, "secret", SECRET, NAMESPACE)["data"]
+    data = get(lab, kinds.Secret, SECRET, NAMESPACE)["data"]
     return {key: base64.b64decode(value).decode() for key, value in data.items()}
 
 

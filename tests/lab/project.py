@@ -297,7 +297,7 @@ def client(lab: Lab) -> "Client":
 
 def config(lab: Lab) -> dict[str, Any]:
     """The live configs/cluster."""
-    return dict(client(lab).get(kinds.Config, "cluster"))
+    return get(lab, kinds.Config, "cluster")
 
 
 def storage(lab: Lab) -> dict[str, Any]:
@@ -307,10 +307,10 @@ def storage(lab: Lab) -> dict[str, Any]:
     return {}
 
 
-def get(lab: Lab, kind: str, name: str, namespace: str | None = None) -> dict[str, Any]:
+def get(lab: Lab, kind: Any, name: str, namespace: str | None = None) -> dict[str, Any]:
     """A live object that has to be there."""
-    place = ("-n", namespace) if namespace else ()
-    return json.loads(kubectl(lab, *place, "get", kind, name, "-o", "json"))
+    where = {"namespace": namespace} if namespace else {}
+    return dict(client(lab).get(kind, name, **where))
 
 
 def delete(lab: Lab, kind: Any, name: str | None = None, namespace: str | None = NAMESPACE) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from lab import kinds
 from lab.lab import say
 from lab.verify import healthy, settle
 from tests.lab.aws import (
@@ -224,7 +225,7 @@ def test_the_secret_key_is_nowhere(applied: Project) -> None:
 def test_down_leaves_bucket_keys_and_images(applied: Project) -> None:
     s3, keys = admin(applied.lab, "s3"), live_keys(applied.lab)
     s3.put_object(Bucket=BUCKET, Key="image", Body=b"image")
-    before = get(applied.lab, "secret", SECRET, NAMESPACE)["metadata"]["resourceVersion"]
+    before = get(applied.lab, kinds.Secret, SECRET, NAMESPACE)["metadata"]["resourceVersion"]
     applied.down().ok()
     assert s3.get_object(Bucket=BUCKET, Key="image")["Body"].read() == b"image"
     assert live_keys(applied.lab) == keys
@@ -234,7 +235,7 @@ def test_down_leaves_bucket_keys_and_images(applied: Project) -> None:
     assert storage(applied.lab)["s3"]["bucket"] == BUCKET
     assert healthy(settle(applied.lab, say))
     applied.apply()
-    after = get(applied.lab, "secret", SECRET, NAMESPACE)["metadata"]["resourceVersion"]
+    after = get(applied.lab, kinds.Secret, SECRET, NAMESPACE)["metadata"]["resourceVersion"]
     assert (live_keys(applied.lab), after) == (keys, before)
     applied.unchanged()
 

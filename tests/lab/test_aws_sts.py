@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from lab import kinds
 from lab.lab import Lab, say
 from lab.verify import healthy, settle
 from tests.lab.aws import NAMESPACE, SECRET, admin
@@ -48,7 +49,7 @@ def test_a_cluster_without_an_issuer_of_its_own_is_refused(fresh: Project) -> No
 def test_the_operator_is_told_of_the_role_and_of_no_key(fresh: Project) -> None:
     fresh.preview().ok()
     fresh.apply()
-    data = get(fresh.lab, "secret", INSTALLER, NAMESPACE)["data"]
+    data = get(fresh.lab, kinds.Secret, INSTALLER, NAMESPACE)["data"]
     assert data.keys() == {"credentials", "role_arn"}, "what is the installer's stays"
     text = base64.b64decode(data["credentials"]).decode()
     assert f"role_arn = {ROLE}" in text
@@ -76,7 +77,7 @@ def test_again_changes_nothing_and_down_keeps_the_role(fresh: Project) -> None:
     fresh.refresh("--expect-no-changes").ok()
     fresh.unchanged()
     fresh.down().ok()
-    assert "credentials" in get(fresh.lab, "secret", INSTALLER, NAMESPACE)["data"]
+    assert "credentials" in get(fresh.lab, kinds.Secret, INSTALLER, NAMESPACE)["data"]
     assert admin(fresh.lab, "iam").get_role(RoleName=NAME)
     fresh.apply()
     fresh.unchanged()
@@ -93,6 +94,6 @@ def test_a_role_that_exists_is_used(fresh: Project) -> None:
     sections["storage"]["credentials"] = {"sts": {"use": {"roleARN": theirs}}}
     fresh.write(sections)
     fresh.apply()
-    data = get(fresh.lab, "secret", INSTALLER, NAMESPACE)["data"]
+    data = get(fresh.lab, kinds.Secret, INSTALLER, NAMESPACE)["data"]
     assert f"role_arn = {theirs}" in base64.b64decode(data["credentials"]).decode()
     fresh.unchanged()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from lab import kinds
 from lab.lab import say
 from lab.verify import healthy, settle
 from tests.lab.azure_cloud import (
@@ -221,7 +222,7 @@ def test_down_leaves_account_key_and_images(applied: Project) -> None:
     key = live_key(applied.lab)
     blobs = container(applied.lab, ACCOUNT, CONTAINER)
     blobs.upload_blob("image", b"image", overwrite=True)
-    before = get(applied.lab, "secret", SECRET, NAMESPACE)["metadata"]["resourceVersion"]
+    before = get(applied.lab, kinds.Secret, SECRET, NAMESPACE)["metadata"]["resourceVersion"]
     applied.down().ok()
     assert blobs.download_blob("image").readall() == b"image"
     assert live_key(applied.lab) == key
@@ -231,7 +232,7 @@ def test_down_leaves_account_key_and_images(applied: Project) -> None:
     result, said = smoke(applied.lab)
     assert result == 0, said
     applied.apply()
-    after = get(applied.lab, "secret", SECRET, NAMESPACE)["metadata"]["resourceVersion"]
+    after = get(applied.lab, kinds.Secret, SECRET, NAMESPACE)["metadata"]["resourceVersion"]
     assert (live_key(applied.lab), after) == (key, before)
     applied.unchanged()
 
@@ -313,7 +314,7 @@ def test_an_identity_takes_the_keys_place(applied: Project) -> None:
         f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{name}"
     )
     assert identity is not None
-    data = get(lab, "secret", "installer-cloud-credentials", NAMESPACE)["data"]
+    data = get(lab, kinds.Secret, "installer-cloud-credentials", NAMESPACE)["data"]
     told = {key: base64.b64decode(each).decode() for key, each in data.items()}
     assert told["azure_client_id"] == identity["made"]["clientId"]
     assert told["azure_resourcegroup"] == "registries"

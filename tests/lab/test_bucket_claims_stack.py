@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from lab import kinds
 from lab.lab import Lab, say
 from lab.verify import healthy, settle
 from tests.certificates import ROOT
@@ -58,7 +59,7 @@ def claim_of(project: Project) -> tuple[str, str]:
 
 
 def decoded(lab: Lab, name: str, namespace: str) -> dict[str, str]:
-    data = get(lab, "secret", name, namespace)["data"]
+    data = get(lab, kinds.Secret, name, namespace)["data"]
     return {key: base64.b64decode(value).decode() for key, value in data.items()}
 
 
@@ -77,7 +78,7 @@ def hidden(project: Project, *texts: str) -> None:
 
 def bundle(lab: Lab) -> str:
     """Whom the registry trusts."""
-    data = get(lab, "configmap", BUNDLE, TRUST)["data"]
+    data = get(lab, kinds.ConfigMap, BUNDLE, TRUST)["data"]
     assert set(data) == {"ca-bundle.crt"}
     return data["ca-bundle.crt"]
 
@@ -97,7 +98,7 @@ def one_changed(ran: Ran) -> Ran:
 def test_the_guides_claim_has_a_bucket(applied: Project) -> None:
     """Guide 3.8.1 and 3.8.2, step 1."""
     name, namespace = claim_of(applied)
-    live = get(applied.lab, "objectbucketclaim", name, namespace)
+    live = get(applied.lab, kinds.ObjectBucketClaim, name, namespace)
     assert live["status"]["phase"] == "Bound"
     assert live["spec"]["storageClassName"] == STACKS[applied.stack][0]
     assert live["spec"]["generateBucketName"] == name
@@ -106,9 +107,9 @@ def test_the_guides_claim_has_a_bucket(applied: Project) -> None:
 def test_the_guides_custom_resource(applied: Project) -> None:
     """Guide 3.8.1 and 3.8.2, step 7, with the bucket that was generated; public case C31."""
     name, namespace = claim_of(applied)
-    bucket = get(applied.lab, "configmap", name, namespace)["data"]["BUCKET_NAME"]
+    bucket = get(applied.lab, kinds.ConfigMap, name, namespace)["data"]["BUCKET_NAME"]
     assert bucket != name and bucket.startswith(f"{name[:26]}-")
-    route = get(applied.lab, "route", STACKS[applied.stack][1], "openshift-storage")
+    route = get(applied.lab, kinds.Route, STACKS[applied.stack][1], "openshift-storage")
     spec = config(applied.lab)["spec"]
     assert (spec["managementState"], spec["replicas"]) == ("Managed", 2)
     assert spec["storage"] == {
@@ -127,8 +128,8 @@ def test_the_guides_custom_resource(applied: Project) -> None:
 def test_the_guides_secret_and_map(applied: Project) -> None:
     """Guide 3.8.1 and 3.8.2, steps 4 and 6."""
     assert decoded(applied.lab, SECRET, NAMESPACE) == given_keys(applied)
-    router = get(applied.lab, "configmap", "default-ingress-cert", "openshift-config-managed")
-    own = get(applied.lab, "configmap", "openshift-service-ca.crt", NAMESPACE)
+    router = get(applied.lab, kinds.ConfigMap, "default-ingress-cert", "openshift-config-managed")
+    own = get(applied.lab, kinds.ConfigMap, "openshift-service-ca.crt", NAMESPACE)
     for text in (router["data"]["ca-bundle.crt"], own["data"]["service-ca.crt"]):
         assert text.strip() in bundle(applied.lab)
 
@@ -166,13 +167,13 @@ def test_keys_are_nowhere(applied: Project, tmp_path: Path) -> None:
 def test_keys_that_the_provisioner_changes_are_taken_over_in_place(applied: Project) -> None:
     name, namespace = claim_of(applied)
     old = decoded(applied.lab, name, namespace)
-    before = get(applied.lab, "secret", SECRET, NAMESPACE)["metadata"]["uid"]
+    before = get(applied.lab, kinds.Secret, SECRET, NAMESPACE)["metadata"]["uid"]
     new = {key: f"CANARY0{key}" for key in KEYS.values()}
     write(applied.lab, name, namespace, new)
     preview = applied.preview("--diff").ok()
     assert "[secret] => [secret]" in preview.output and "~ 1 to update" in preview.output, preview
     up = one_changed(applied.up("--diff"))
-    after = get(applied.lab, "secret", SECRET, NAMESPACE)["metadata"]["uid"]
+    after = get(applied.lab, kinds.Secret, SECRET, NAMESPACE)["metadata"]["uid"]
     assert after == before and decoded(applied.lab, SECRET, NAMESPACE) == given_keys(applied)
     hidden(applied, preview.output, up.output, applied.raw_state())
     write(applied.lab, name, namespace, old)
@@ -188,16 +189,14 @@ def write(lab: Lab, name: str, namespace: str, keys: dict[str, str]) -> None:
 
 def test_a_new_certificate_is_a_change_of_the_next_plan(applied: Project) -> None:
     place = ("default-ingress-cert", "openshift-config-managed")
-    old = get(applied.lab, "configmap", *place)["data"]["ca-bundle.crt"]
+    old = get(applied.lab, kinds.ConfigMap, *place)["data"]["ca-bundle.crt"]
     other = ROOT.pem
     publish(applied.lab, *place, old + other)
     one_changed(applied.apply())
     assert other.strip() in bundle(applied.lab)
     publish(applied.lab, *place, old)
     one_changed(applied.apply())
-    assert (
-        other.strip() not in get(applied.lab, "configmap", BUNDLE, TRUST)["data"]["ca-bundle.crt"]
-    )
+    assert other.strip() not in bundle(applied.lab)
 
 
 def publish(lab: Lab, name: str, namespace: str, text: str) -> None:
@@ -242,7 +241,7 @@ def test_down_keeps_all_that_the_registry_refers_to_and_up_carries_on(applied: P
     before, keys = config(applied.lab)["spec"], given_keys(applied)
     hidden(applied, applied.down().ok().output)
     assert config(applied.lab)["spec"] == before
-    assert get(applied.lab, "objectbucketclaim", name, namespace)["status"]["phase"] == "Bound"
+    assert get(applied.lab, kinds.ObjectBucketClaim, name, namespace)["status"]["phase"] == "Bound"
     assert decoded(applied.lab, SECRET, NAMESPACE) == keys == given_keys(applied)
     assert "BEGIN CERTIFICATE" in bundle(applied.lab)
     works(applied.lab)
@@ -286,10 +285,10 @@ def test_a_claim_of_somebody_else_by_the_service(fresh: Project) -> None:
     kubectl(fresh.lab, "apply", "-f", "-", stdin=json.dumps(GUIDES_CLAIM))
     phase = ("jsonpath={.status.phase}=Bound", "--timeout=30s", "obc/noobaatest")
     kubectl(fresh.lab, "-n", "openshift-storage", "wait", "--for", *phase)
-    before = get(fresh.lab, "obc", "noobaatest", "openshift-storage")
+    before = get(fresh.lab, kinds.ObjectBucketClaim, "noobaatest", "openshift-storage")
     fresh.apply()
     fresh.unchanged()
-    assert get(fresh.lab, "obc", "noobaatest", "openshift-storage") == before
+    assert get(fresh.lab, kinds.ObjectBucketClaim, "noobaatest", "openshift-storage") == before
     assert config(fresh.lab)["spec"]["disableRedirect"] is True
     found = storage(fresh.lab)["s3"]
     assert found["regionEndpoint"] == "https://s3.openshift-storage.svc"
@@ -302,7 +301,7 @@ def test_a_claim_that_nobody_serves_ends_in_words(fresh: Project) -> None:
     """And the registry is as it was; the next run carries on."""
     before = config(fresh.lab)["spec"]
     impatient(fresh)
-    nobodys = get(fresh.lab, "storageclass", "openshift-storage.noobaa.io")
+    nobodys = get(fresh.lab, kinds.StorageClass, "openshift-storage.noobaa.io")
     nobodys["metadata"] = {"name": "nobodys"}
     nobodys["provisioner"] = "elsewhere.noobaa.io/obc"
     kubectl(fresh.lab, "apply", "-f", "-", stdin=json.dumps(nobodys))

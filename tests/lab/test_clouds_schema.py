@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
 from lab import build
-from lab.openshift.crds import definitions
+from lab.openshift.crds import files, read
 from settings import SettingsError, validate
 from tests.settings.cases import GOOD
 from tests.settings.strategies_clouds import CLOUD_KINDS, cloud_storage
@@ -31,7 +31,7 @@ def strict(node: Any) -> Any:
 @pytest.fixture(scope="module", params=VERSIONS)
 def judge(request: pytest.FixtureRequest) -> tuple[str, Draft202012Validator]:
     release = request.param
-    config = definitions(build.crds(release), release)[0]
+    config = read(files(build.crds(release), release))[0]
     assert config["spec"]["names"]["kind"] == "Config"
     schema = config["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
     storage = schema["properties"]["spec"]["properties"]["storage"]

@@ -13,7 +13,7 @@ from lightkube.core.exceptions import ApiError
 from lab import build, kinds
 from lab.lab import Lab
 from lab.openshift import PROFILES
-from lab.openshift.crds import FILES, definitions
+from lab.openshift.crds import FILES, files, read
 from lab.openshift.nodes import nodes
 from lab.openshift.roles import cluster_roles
 from lab.openshift.serving import Authorities
@@ -115,7 +115,7 @@ def test_the_service_has_a_certificate_of_the_service_ca() -> None:
 
 def test_an_unknown_release_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"'4\.1'; there is: 4\.15, current"):
-        definitions(tmp_path, "4.1")
+        files(tmp_path, "4.1")
 
 
 @pytest.mark.lab
@@ -123,7 +123,7 @@ def test_an_unknown_release_is_named(tmp_path: Path) -> None:
 def test_the_default_feature_set_of_each_release(release: str) -> None:
     """networkAccess is in both; chunkSizeMiB came after 4.15 (facts that settings rely on)."""
     found = {
-        each["spec"]["names"]["kind"]: each for each in definitions(build.crds(release), release)
+        each["spec"]["names"]["kind"]: each for each in read(files(build.crds(release), release))
     }
     assert set(found) == {
         "Config",

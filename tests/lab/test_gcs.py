@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from lab import kinds
 from lab.clouds.google import OTHER, email
 from lab.lab import say
 from lab.verify import healthy, settle
@@ -232,7 +233,7 @@ def test_the_private_key_is_nowhere(applied: Project) -> None:
 def test_down_leaves_bucket_key_and_images(applied: Project) -> None:
     keyfile = live_keyfile(applied.lab)
     owner(applied.lab).bucket(BUCKET).blob("image").upload_from_string(b"image")
-    before = get(applied.lab, "secret", SECRET, NAMESPACE)["metadata"]["resourceVersion"]
+    before = get(applied.lab, kinds.Secret, SECRET, NAMESPACE)["metadata"]["resourceVersion"]
     applied.down().ok()
     assert live_keyfile(applied.lab) == keyfile
     bucket = as_user(applied.lab, keyfile).get_bucket(BUCKET)
@@ -243,7 +244,7 @@ def test_down_leaves_bucket_key_and_images(applied: Project) -> None:
     code, said = smoke(applied.lab)
     assert code == 0, said
     applied.apply()
-    after = get(applied.lab, "secret", SECRET, NAMESPACE)["metadata"]["resourceVersion"]
+    after = get(applied.lab, kinds.Secret, SECRET, NAMESPACE)["metadata"]["resourceVersion"]
     assert (live_keyfile(applied.lab), after) == (keyfile, before)
     applied.unchanged()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from lab import kinds
 from lab.lab import Lab, say
 from lab.verify import healthy, settle
 from tests.lab.conftest import LabOf
@@ -145,7 +146,7 @@ def test_a_claim_on_a_static_volume_comes_back_with_its_data(
     project.up().refused("deleted by somebody else", "registry-storage-pvc")
     project.up(*MEND).ok()
     assert healthy(settle(project.lab, say))
-    claim = get(project.lab, "pvc", "registry-storage-pvc", NAMESPACE)
+    claim = get(project.lab, kinds.PersistentVolumeClaim, "registry-storage-pvc", NAMESPACE)
     assert claim["status"]["phase"] == "Bound"
     project.up(NO_CHANGES).ok()
 

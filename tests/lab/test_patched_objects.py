@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lab import kinds
 from lab.lab import say
 from lab.verify import healthy, settle
 from tests.lab.conftest import LabOf
@@ -37,7 +38,7 @@ def patch(project: Project, kind: str, spec: dict[str, Any]) -> None:
 
 
 def spec(project: Project, kind: str) -> dict[str, Any]:
-    return get(project.lab, kind, "cluster")["spec"]
+    return json.loads(kubectl(project.lab, "get", kind, "cluster", "-o", "json"))["spec"]
 
 
 def ours(project: Project, kind: str) -> dict[str, Any]:
@@ -109,13 +110,13 @@ def test_a_section_left_out_gives_its_fields_back(project: Project) -> None:
     project.unchanged()
     project.up(NO_CHANGES).ok()
     # What was referred to is kept: somebody may refer to it still.
-    get(project.lab, "configmap", "corporate-registries", "openshift-config")
+    get(project.lab, kinds.ConfigMap, "corporate-registries", "openshift-config")
     assert healthy(settle(project.lab, say))
 
 
 def test_role_bindings_go_with_their_section(project: Project) -> None:
     name = "openshift-registry:system:image-builder"
-    get(project.lab, "rolebinding", name, "openshift")
+    kubectl(project.lab, "-n", "openshift", "get", "rolebinding", name)
     sections = project.original()
     del sections["access"]
     project.write(sections)
@@ -164,10 +165,10 @@ def test_foreign_trust_is_refused_unless_adopted(project: Project) -> None:
     kubectl(project.lab, "apply", "-f", "-", stdin=json.dumps(theirs))
     patch(project, IMAGE, {"additionalTrustedCA": {"name": "theirs"}})
     project.write(project.original())
-    before = get(project.lab, IMAGE, "cluster")["metadata"]["resourceVersion"]
+    before = get(project.lab, kinds.Image, "cluster")["metadata"]["resourceVersion"]
     for ran in (project.preview(), project.up()):
         ran.refused("theirs", "kubectl-patch", "adopt", "guard:trust-foreign")
-    assert get(project.lab, IMAGE, "cluster")["metadata"]["resourceVersion"] == before
+    assert get(project.lab, kinds.Image, "cluster")["metadata"]["resourceVersion"] == before
     for choice in (
         {"use": {"name": "theirs"}},
         {"adopt": {"name": "theirs", "certificates": data}},
@@ -183,7 +184,7 @@ def test_foreign_trust_is_refused_unless_adopted(project: Project) -> None:
 
 
 def test_an_absent_image_config_is_refused_and_not_made(project: Project) -> None:
-    live = get(project.lab, IMAGE, "cluster")
+    live = get(project.lab, kinds.Image, "cluster")
     kubectl(project.lab, "delete", IMAGE, "cluster")
     try:
         project.up().refused("the cluster has no such object", "guard:object-absent")

@@ -171,9 +171,11 @@ def limited(lab: Lab, folder: Path, roles: list[dict]) -> str:
     """A kubeconfig of a service account with these roles and nothing else."""
     name = f"limited-{folder.name[-30:].replace('_', '-').lower()}".strip("-")
     account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": name}}
-    for each in (account, *roles, *(binding(role, name) for role in roles)):
+    wanted = [account, *roles, *(binding(role, name) for role in roles)]
+    for each in wanted:
         each["metadata"].setdefault("namespace", NAMESPACE)
-        kubectl(lab, "apply", "-f", "-", stdin=json.dumps(each))
+    every = {"apiVersion": "v1", "kind": "List", "items": wanted}
+    kubectl(lab, "apply", "-f", "-", stdin=json.dumps(every))
     token = kubectl(lab, "-n", NAMESPACE, "create", "token", name).strip()
     content = yaml.safe_load(lab.kubeconfig.read_text())
     content["users"][0]["user"] = {"token": token}

@@ -63,7 +63,7 @@ def test_the_operator_is_healthy(applied: Project) -> None:
     conditions = settle(applied.lab, say)
     assert healthy(conditions), conditions
     assert conditions["Available"][1] == "Ready"
-    operator = get(applied.lab, "clusteroperator", "image-registry")
+    operator = get(applied.lab, kinds.ClusterOperator, "image-registry")
     said = {each["type"]: each["status"] for each in operator["status"]["conditions"]}
     assert (said["Available"], said["Progressing"], said["Degraded"]) == ("True", "False", "False")
     assert config(applied.lab)["spec"]["managementState"] == "Managed"
@@ -87,7 +87,7 @@ def test_images_go_in_and_out(applied: Project) -> None:
 def test_the_claim_is_bound_and_named(applied: Project) -> None:
     """Guide 3.5.1, verification; 3.6.3.1, step 3."""
     name = CLAIMS[applied.stack]
-    claim = get(applied.lab, "pvc", name, NAMESPACE)
+    claim = get(applied.lab, kinds.PersistentVolumeClaim, name, NAMESPACE)
     assert claim["status"]["phase"] == "Bound"
     assert claim["spec"]["accessModes"] == [
         "ReadWriteMany" if applied.stack in SHARED else "ReadWriteOnce"
@@ -106,8 +106,8 @@ def test_block_storage_has_one_pod_and_recreate(applied: Project) -> None:
 @only("lab-baremetal-pvc", "lab-baremetal-block")
 def test_the_volume_is_ours_and_kept(applied: Project) -> None:
     """Guide 3.6.3.3, step 2: the volume of the block device, and the claim for it."""
-    claim = get(applied.lab, "pvc", CLAIMS[applied.stack], NAMESPACE)
-    volume = get(applied.lab, "pv", claim["spec"]["volumeName"])
+    claim = get(applied.lab, kinds.PersistentVolumeClaim, CLAIMS[applied.stack], NAMESPACE)
+    volume = get(applied.lab, kinds.PersistentVolume, claim["spec"]["volumeName"])
     assert volume["status"]["phase"] == "Bound"
     assert volume["spec"]["persistentVolumeReclaimPolicy"] == "Retain"
     reference = volume["spec"]["claimRef"]
@@ -117,7 +117,7 @@ def test_the_volume_is_ours_and_kept(applied: Project) -> None:
 @only("lab-cephfs")
 def test_the_class_is_cephfs_and_the_policy_says_what_is_better(applied: Project) -> None:
     """Guide 3.6.4, step 1 and note: object storage where there is some."""
-    claim = get(applied.lab, "pvc", CLAIMS[applied.stack], NAMESPACE)
+    claim = get(applied.lab, kinds.PersistentVolumeClaim, CLAIMS[applied.stack], NAMESPACE)
     assert claim["spec"]["storageClassName"] == "ocs-storagecluster-cephfs"
     said = applied.preview().ok().output
     assert "object-storage-over-cephfs" in said and "[guard:cephfs]" in said
@@ -149,9 +149,9 @@ def test_the_clusters_own_storage_is_left_alone(applied: Project) -> None:
 @only("lab-managed", "lab-baremetal-pvc")
 def test_additional_trust(applied: Project) -> None:
     """Guide 2.7: the map, its reference, and that the registry trusts it."""
-    name = get(applied.lab, "image.config.openshift.io", "cluster")["spec"]["additionalTrustedCA"]
-    data = get(applied.lab, "configmap", name["name"], "openshift-config")["data"]
-    trusted = get(applied.lab, "configmap", "image-registry-certificates", NAMESPACE)["data"]
+    name = get(applied.lab, kinds.Image, "cluster")["spec"]["additionalTrustedCA"]
+    data = get(applied.lab, kinds.ConfigMap, name["name"], "openshift-config")["data"]
+    trusted = get(applied.lab, kinds.ConfigMap, "image-registry-certificates", NAMESPACE)["data"]
     for host, certificates in data.items():
         assert host.startswith("mirror.example.test")
         assert trusted[host] == certificates
@@ -160,12 +160,12 @@ def test_additional_trust(applied: Project) -> None:
 @only("lab-vsphere", "lab-managed")
 def test_the_default_route_has_a_host(applied: Project) -> None:
     """Guide 5.1, steps 1 and 2; 2.6."""
-    route = get(applied.lab, "route", "default-route", NAMESPACE)
+    route = get(applied.lab, kinds.Route, "default-route", NAMESPACE)
     (ingress,) = route["status"]["ingress"]
     assert ingress["host"].startswith("default-route-openshift-image-registry.apps.")
     assert ingress["conditions"][0]["status"] == "True"
     assert route["spec"]["tls"]["termination"] == "reencrypt"
-    published = get(applied.lab, "image.config.openshift.io", "cluster")["status"]
+    published = get(applied.lab, kinds.Image, "cluster")["status"]
     assert ingress["host"] in published["externalRegistryHostnames"]
 
 
@@ -174,15 +174,15 @@ def test_a_route_with_its_own_certificate(applied: Project) -> None:
     """Guide 5.2, custom routes; public case C26."""
     section = applied.original()["exposure"]["routes"][0]
     made = section["certificate"]["create"]
-    route = get(applied.lab, "route", "public", NAMESPACE)
+    route = get(applied.lab, kinds.Route, "public", NAMESPACE)
     assert route["spec"]["host"] == section["hostname"]
     tls = route["spec"]["tls"]
     assert tls["certificate"].strip() == made["tls.crt"].strip()
     assert tls["caCertificate"].strip() == made["tls.cacrt"].strip()
     assert tls["key"].startswith("-----BEGIN PRIVATE KEY-----")
-    secret = get(applied.lab, "secret", made["name"], NAMESPACE)
+    secret = get(applied.lab, kinds.Secret, made["name"], NAMESPACE)
     assert set(secret["data"]) == {"tls.crt", "tls.key", "tls.cacrt"}
-    image = get(applied.lab, "image.config.openshift.io", "cluster")["spec"]
+    image = get(applied.lab, kinds.Image, "cluster")["spec"]
     assert image["externalRegistryHostnames"] == [section["hostname"]]
 
 
@@ -203,7 +203,7 @@ def test_who_may_pull_and_push(applied: Project) -> None:
 @only("lab-nutanix")
 def test_who_may_read_metrics(applied: Project) -> None:
     """Guide 4.5: the role prometheus-scraper, made and bound."""
-    role = get(applied.lab, "clusterrole", "prometheus-scraper")
+    role = get(applied.lab, kinds.ClusterRole, "prometheus-scraper")
     assert role["rules"] == [
         {"apiGroups": ["image.openshift.io"], "resources": ["registry/metrics"], "verbs": ["get"]}
     ]
@@ -223,7 +223,7 @@ def test_who_may_build(applied: Project) -> None:
 @only("lab-baremetal-block", "lab-managed")
 def test_the_pruner_does_as_told(applied: Project) -> None:
     """Guide 2.1, Important: it prunes the registry too while that is Managed."""
-    job = get(applied.lab, "cronjob", "image-pruner", NAMESPACE)
+    job = get(applied.lab, kinds.CronJob, "image-pruner", NAMESPACE)
     section = applied.original()["pruning"]
     assert job["spec"]["schedule"] == section.get("schedule", "0 0 * * *")
     (container,) = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
@@ -303,21 +303,21 @@ def test_down_leaves_everything_that_matters_and_up_carries_on(applied: Project)
     lab = applied.lab
     settle(lab, say)
     before = config(lab)["spec"]
-    image = get(lab, "image.config.openshift.io", "cluster")["spec"]
-    pruner = get(lab, "imagepruners.imageregistry.operator.openshift.io", "cluster")["spec"]
+    image = get(lab, kinds.Image, "cluster")["spec"]
+    pruner = get(lab, kinds.ImagePruner, "cluster")["spec"]
     applied.down().ok()
     assert config(lab)["spec"] == before
-    assert get(lab, "image.config.openshift.io", "cluster")["spec"] == image
-    assert get(lab, "imagepruners.imageregistry.operator.openshift.io", "cluster")["spec"] == pruner
+    assert get(lab, kinds.Image, "cluster")["spec"] == image
+    assert get(lab, kinds.ImagePruner, "cluster")["spec"] == pruner
     if applied.stack in CLAIMS:
-        claim = get(lab, "pvc", CLAIMS[applied.stack], NAMESPACE)
+        claim = get(lab, kinds.PersistentVolumeClaim, CLAIMS[applied.stack], NAMESPACE)
         assert claim["status"]["phase"] == "Bound"
         assert "deletionTimestamp" not in claim["metadata"]
     if "additionalTrustedCA" in image:
-        get(lab, "configmap", image["additionalTrustedCA"]["name"], "openshift-config")
+        get(lab, kinds.ConfigMap, image["additionalTrustedCA"]["name"], "openshift-config")
     for route in before.get("routes", []):
         if "secretName" in route:
-            get(lab, "secret", route["secretName"], NAMESPACE)
+            get(lab, kinds.Secret, route["secretName"], NAMESPACE)
     assert healthy(settle(lab, say))
     applied.apply()
     applied.unchanged()

@@ -67,7 +67,7 @@ def there(lab: Lab, tag: str) -> bool:
     """Asked with the certificate checked, and by something that knows nothing of ocpreg."""
     host, _, port = lab.environment()["OCPREG_CONNECT"].rpartition(":")
     name = f"image-registry.{NAMESPACE}.svc"
-    published = get(lab, "configmap", "service-ca", "openshift-config-managed")
+    published = get(lab, kinds.ConfigMap, "service-ca", "openshift-config-managed")
     context = ssl.create_default_context(cadata=published["data"]["ca-bundle.crt"])
     with (
         socket.create_connection((host, int(port)), timeout=10) as plain,

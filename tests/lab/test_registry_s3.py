@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from lab import kinds
 from lab.lab import Lab
 from tests.lab.aws import admin
 from tests.lab.aws import enforced as iam_enforced
@@ -160,7 +161,8 @@ def test_its_users_key_is_enough(aws_lab: Lab, redirect: bool) -> None:
 
 @pytest.mark.usefixtures("enforced")
 def test_a_key_that_may_not_write(aws_lab: Lab) -> None:
-    kept = get(aws_lab, "secret", "image-registry-private-configuration-user", NAMESPACE)["data"]
+    secret = "image-registry-private-configuration-user"
+    kept = get(aws_lab, kinds.Secret, secret, NAMESPACE)["data"]
     patch(aws_lab, {"disableRedirect": False})
     with rolled_out(aws_lab):
         give(aws_lab, *key_of(aws_lab, "reader", "PutObject"))

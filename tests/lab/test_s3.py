@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from lab import kinds
 from lab.lab import say
 from lab.verify import healthy, settle
 from tests.lab.conftest import LabOf
@@ -47,7 +48,7 @@ def hidden(*texts: str, keys: dict[str, str] = KEYS) -> None:
 
 
 def live_keys(project: Project) -> dict[str, str]:
-    data = get(project.lab, "secret", SECRET, NAMESPACE)["data"]
+    data = get(project.lab, kinds.Secret, SECRET, NAMESPACE)["data"]
     return {key: base64.b64decode(value).decode() for key, value in data.items()}
 
 
@@ -82,7 +83,7 @@ def test_the_registry_is_pointed_at_the_bucket(applied: Project) -> None:
     }
     assert config(applied.lab)["spec"]["replicas"] == 2
     assert live_keys(applied) == KEYS
-    data = get(applied.lab, "configmap", BUNDLE, TRUST)["data"]
+    data = get(applied.lab, kinds.ConfigMap, BUNDLE, TRUST)["data"]
     given = applied.original()["storage"]["trustedCA"]["create"]["certificates"]
     assert data == {"ca-bundle.crt": given}
 
@@ -90,7 +91,7 @@ def test_the_registry_is_pointed_at_the_bucket(applied: Project) -> None:
 def test_the_registry_gets_what_was_said(applied: Project) -> None:
     """As the operator puts it into the pods."""
     well(applied)
-    live = get(applied.lab, "deployment", "image-registry", NAMESPACE)
+    live = get(applied.lab, kinds.Deployment, "image-registry", NAMESPACE)
     assert live["spec"]["replicas"] == 2
     (container,) = live["spec"]["template"]["spec"]["containers"]
     environment = {each["name"]: each.get("value") for each in container["env"]}
@@ -125,13 +126,13 @@ def test_one_change_changes_one_resource(applied: Project) -> None:
 
 def test_keys_are_rotated_in_place(applied: Project) -> None:
     """The secret is never gone, and the old key in no place once the new one is there."""
-    before = get(applied.lab, "secret", SECRET, NAMESPACE)["metadata"]
+    before = get(applied.lab, kinds.Secret, SECRET, NAMESPACE)["metadata"]
     for key, value in NEW.items():
         set_key(applied, key, value)
     preview = applied.preview("--diff")
     ran = applied.up("--diff")
     one_changed(ran)
-    after = get(applied.lab, "secret", SECRET, NAMESPACE)["metadata"]
+    after = get(applied.lab, kinds.Secret, SECRET, NAMESPACE)["metadata"]
     assert (after["uid"], live_keys(applied)) == (before["uid"], NEW)
     applied.unchanged()
     said = (preview.output, ran.output, applied.raw_state(), applied.file.read_text())
@@ -220,7 +221,7 @@ def test_down_keeps_what_the_registry_refers_to_and_up_carries_on(applied: Proje
     hidden(ran.output)
     assert config(applied.lab)["spec"] == before
     assert live_keys(applied) == KEYS
-    assert "ca-bundle.crt" in get(applied.lab, "configmap", BUNDLE, TRUST)["data"]
+    assert "ca-bundle.crt" in get(applied.lab, kinds.ConfigMap, BUNDLE, TRUST)["data"]
     well(applied)
     applied.apply()
     applied.unchanged()

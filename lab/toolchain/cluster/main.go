@@ -18,6 +18,7 @@ import (
 	_ "time/tzdata"
 
 	"go.etcd.io/etcd/server/v3/embed"
+	"go.etcd.io/etcd/server/v3/wal"
 	"k8s.io/component-base/cli"
 	_ "k8s.io/component-base/logs/json/register"
 	_ "k8s.io/component-base/metrics/prometheus/clientgo"
@@ -54,6 +55,8 @@ func runEtcd() {
 	config.LogLevel = "error"
 	// The lab is thrown away as a whole: durability against power loss buys nothing.
 	config.UnsafeNoFsync = true
+	// Two of them are laid out at each start, and its data are copied.
+	wal.SegmentSizeBytes = 4 << 20
 	client, peers := parse(*listen), parse(*peer)
 	config.ListenClientUrls, config.AdvertiseClientUrls = client, client
 	config.ListenPeerUrls, config.AdvertisePeerUrls = peers, peers

@@ -10,6 +10,7 @@ import psutil
 import pytest
 import yaml
 
+from lab import kinds
 from lab.described import Described
 from lab.errors import LabError
 from lab.lab import Lab
@@ -63,11 +64,11 @@ def aws_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 @pytest.mark.lab
 def test_the_cluster_is_one_on_aws(aws_lab: Lab) -> None:
-    status = get(aws_lab, "infrastructure", "cluster")["status"]["platformStatus"]
+    status = get(aws_lab, kinds.Infrastructure, "cluster")["status"]["platformStatus"]
     assert status == {"type": "AWS", "aws": {"region": "us-east-1"}}
-    config = get(aws_lab, "configs.imageregistry.operator.openshift.io", "cluster")
+    config = get(aws_lab, kinds.Config, "cluster")
     assert set(config["spec"]["storage"]) == {"s3"}
-    worker = get(aws_lab, "node", "lab-aws-x7k2p-worker-0")
+    worker = get(aws_lab, kinds.Node, "lab-aws-x7k2p-worker-0")
     assert worker["metadata"]["labels"]["topology.kubernetes.io/zone"] == "us-east-1a"
 
 
