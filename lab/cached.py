@@ -4,8 +4,9 @@ The loops read all that they look at in each round, some twenty-five requests, a
 of a change to one object. What a watch covers is kept here until the watch tells of a change to its
 kind, until something of its kind is written, or for `LONGEST`.
 
-`FRESH` is never kept: a stack writes a secret or a claim before what refers to it, and whoever is
-told of the latter has to see the former, though the event of it may still be on its way.
+`REFERRED` is asked for again with what refers to it, too: a stack writes a secret or a claim before
+what refers to it, and whoever is told of the latter has to see the former, though the event of it
+may still be on its way.
 """
 
 import copy
@@ -19,7 +20,7 @@ from lightkube import ApiError, Client
 
 from lab import kinds
 
-FRESH = (kinds.Secret, kinds.ConfigMap, kinds.PersistentVolumeClaim)
+REFERRED = (kinds.Secret, kinds.ConfigMap, kinds.PersistentVolumeClaim)
 
 LONGEST = 15.0
 """Seconds that anything is kept, whatever is heard of it."""
@@ -30,14 +31,19 @@ Place = tuple[Any, str | None]
 
 class Cached:
     """lightkube's `get`, `list`, `watch`, `create`, `replace`, `patch` and `delete`, the same
-    otherwise. What is returned is the caller's own."""
+    otherwise. What is returned is the caller's own.
 
-    def __init__(self, client: Client, fresh: Iterable[Any] = FRESH) -> None:
+    `referring`: kinds whose objects refer to some of `REFERRED`.
+    """
+
+    def __init__(self, client: Client, referring: Iterable[Any]) -> None:
         self._client = client
-        self._fresh = {_resource(kind) for kind in fresh}
+        self._referring = {_resource(kind) for kind in referring}
         self._lock = threading.Lock()
         self._watched: Counter[Place] = Counter()
         self._changes: Counter[Any] = Counter()
+        self._told: dict[Any, str] = {}
+        """By kind: the version in the last event."""
         self._kept: dict[Any, dict[Any, tuple[float, Any]]] = {}
         """By kind, then by what was asked: when, and the answer (an ApiError too)."""
 
@@ -51,27 +57,45 @@ class Cached:
         return iter(self._read(kind, ("list",), where, ask))
 
     def watch(self, kind: Any, **where: Any) -> Iterator[Any]:
-        """Nothing is kept before the first event: until then nobody knows that it watches."""
+        """It begins with all that there is: whatever comes after that is told, so that what there
+        is none of can be kept too."""
         place = (_resource(kind), where.get("namespace"))
-        heard = False
+        asked = {key: where[key] for key in where if key != "server_timeout"}
+        found = self._client.list(kind, **asked)
+        present = [*found]
+        with self._lock:
+            self._watched[place] += 1
         try:
+            for each in present:
+                yield "ADDED", each
+            where["resource_version"] = found.resourceVersion
             for event in self._client.watch(kind, **where):
-                self._forget(kind)
-                if not heard:
-                    heard = True
-                    with self._lock:
-                        self._watched[place] += 1
+                self._hear(*event)
                 yield event
         finally:
             with self._lock:
-                self._watched[place] -= heard
+                self._watched[place] -= 1
             self._forget(kind)
 
     def create(self, document: Any, **options: Any) -> Any:
         return self._write(document, lambda: self._client.create(document, **options))
 
     def replace(self, document: Any, **options: Any) -> Any:
-        return self._write(document, lambda: self._client.replace(document, **options))
+        """What comes of it is kept: nobody else has changed it since it was read."""
+        resource, read = _resource(document), document["metadata"].get("resourceVersion")
+        with self._lock:
+            changes = self._changes[resource]
+        written = self._write(document, lambda: self._client.replace(document, **options))
+        metadata = written["metadata"]
+        namespace, version = metadata.get("namespace"), metadata["resourceVersion"]
+        with self._lock:
+            # But for this one, of which the watch may have told already.
+            others = self._changes[resource] - changes - 1 - (self._told.get(resource) == version)
+            if read and not others and self._covers(resource, namespace):
+                answer = copy.deepcopy(kinds.of(written))  # not as its status
+                key = ("get", metadata["name"], namespace)
+                self._kept.setdefault(resource, {})[key] = (time.monotonic(), answer)
+        return written
 
     def patch(self, kind: Any, *what: Any, **options: Any) -> Any:
         return self._write(kind, lambda: self._client.patch(kind, *what, **options))
@@ -84,8 +108,7 @@ class Cached:
     ) -> Any:
         resource, namespace = _resource(kind), where.get("namespace")
         with self._lock:
-            covered = self._watched[resource, namespace] or self._watched[resource, "*"]
-            if not covered or resource in self._fresh or where.keys() - {"namespace"}:
+            if not self._covers(resource, namespace) or where.keys() - {"namespace"}:
                 key = None
             else:
                 key = (*what, namespace)
@@ -99,6 +122,9 @@ class Cached:
             if error.status.code != 404:
                 raise
             answer = error
+        if resource in self._referring:
+            for each in REFERRED:
+                self._forget(each)
         with self._lock:
             # One that was under way when something changed may be of before.
             if key is not None and self._changes[resource] == changes:
@@ -110,6 +136,31 @@ class Cached:
             return write()
         finally:
             self._forget(of)
+
+    def _covers(self, resource: Any, namespace: str | None) -> bool:
+        return bool(self._watched[resource, namespace] or self._watched[resource, "*"])
+
+    def _hear(self, what: str, each: Any) -> None:
+        """Forget what may be of before it."""
+        resource, metadata = _resource(each), each["metadata"]
+        key = ("get", metadata["name"], metadata.get("namespace"))
+        version = metadata["resourceVersion"]
+        with self._lock:
+            if self._told.get(resource) == version:
+                return  # by another watch
+            self._told[resource] = version
+            self._changes[resource] += 1
+            kept = self._kept.get(resource, {})
+            _, known = kept.get(key, (0.0, None))
+            if (
+                what != "DELETED"
+                and isinstance(known, dict)
+                and known["metadata"]["resourceVersion"] == version
+            ):  # It was written here, or has been asked for since.
+                for other in [other for other in kept if other[0] == "list"]:
+                    del kept[other]
+            else:
+                self._kept.pop(resource, None)
 
     def _forget(self, of: Any) -> None:
         resource = _resource(of)

@@ -11,7 +11,7 @@ from lab.loop import Loop, logger, run_until_signalled
 from lab.operator import names
 from lab.operator import pruner as image_pruner
 from lab.operator.controller import Controller
-from lab.operator.world import WATCHED
+from lab.operator.world import REFERRING, WATCHED
 
 
 def main() -> None:
@@ -32,7 +32,7 @@ def main() -> None:
     if not arguments.kubeconfig.is_file():
         parser.error(f"no file {arguments.kubeconfig}")
     config = KubeConfig.from_file(arguments.kubeconfig)
-    client = Cached(Client(config, field_manager=names.FIELD_MANAGER, trust_env=False))
+    client = Cached(Client(config, field_manager=names.FIELD_MANAGER, trust_env=False), REFERRING)
     log = logger("lab.operator", arguments.log)
     clouds = Clouds(arguments.clouds) if arguments.clouds else None
     controller = Controller(client, log, arguments.inertia, clouds)

@@ -116,8 +116,16 @@ WATCHED = (
     (kinds.Route, names.NAMESPACE),
     (kinds.ConfigMap, names.OPENSHIFT_CONFIG),
     (kinds.Secret, names.OPENSHIFT_CONFIG),
+    # What else is read in each round: what is watched need not be asked for.
+    (kinds.ClusterVersion, None),
+    (kinds.Namespace, None),
+    (kinds.Node, None),
+    (kinds.ConfigMap, names.OPENSHIFT_CONFIG_MANAGED),
 )
 """What wakes the operator: the informers of pkg/operator/controller.go `NewController`."""
+
+REFERRING = (kinds.Config, kinds.ImagePruner, kinds.Image, kinds.Proxy, kinds.Infrastructure)
+"""What users write that refers to secrets, config maps or claims. `read` reads it before those."""
 
 
 def data_of(secret: Object) -> dict[str, str]:

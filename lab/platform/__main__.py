@@ -10,7 +10,7 @@ from lightkube import Client, KubeConfig
 from lab.cached import Cached
 from lab.clouds.lab import Clouds
 from lab.loop import Loop, logger, run_until_signalled
-from lab.platform.controller import MANAGER, WATCHED, Controller
+from lab.platform.controller import MANAGER, REFERRING, WATCHED, Controller
 from lab.platform.registry import Registry
 
 
@@ -31,7 +31,7 @@ def main() -> None:
     if not arguments.kubeconfig.is_file():
         parser.error(f"no file {arguments.kubeconfig}")
     config = KubeConfig.from_file(arguments.kubeconfig)
-    client = Cached(Client(config, field_manager=MANAGER, trust_env=False))
+    client = Cached(Client(config, field_manager=MANAGER, trust_env=False), REFERRING)
     log = logger("lab.platform", arguments.log)
     # A registry that ended is buried by the system: nobody here waits for it.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

@@ -28,7 +28,11 @@ WATCHED = (
     (kinds.Secret, REGISTRY),
     (kinds.ConfigMap, "*"),
     (kinds.Route, "*"),
+    (kinds.Ingress, None),
 )
+
+REFERRING = (kinds.Deployment, kinds.Route, kinds.ObjectBucketClaim)
+"""What refers to secrets, config maps or claims."""
 
 
 class Controller:
@@ -43,8 +47,9 @@ class Controller:
 
     def reconcile(self) -> float | None:
         """One round; the seconds after which to look again, or None."""
-        claims = list(self._client.list(kinds.PersistentVolumeClaim, namespace="*"))
+        # Before what they refer to.
         deployments = list(self._client.list(kinds.Deployment, namespace="*"))
+        claims = list(self._client.list(kinds.PersistentVolumeClaim, namespace="*"))
         nodes = list(self._client.list(kinds.Node))
         config_maps = list(self._client.list(kinds.ConfigMap, namespace="*"))
         volumes = {

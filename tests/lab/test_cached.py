@@ -155,14 +155,88 @@ def test_what_no_watch_covers_is_asked_each_time(server: Counting, cached: Cache
         assert server.asked["list"] == before + 3
 
 
-def test_what_is_referred_to_is_asked_each_time(server: Counting) -> None:
-    cached = Cached(server)  # type: ignore[arg-type]
+def test_what_is_referred_to_is_asked_again_with_what_refers_to_it(server: Counting) -> None:
+    cached = Cached(server, [kinds.Node])  # type: ignore[arg-type]
     events = cached.watch(kinds.ConfigMap, namespace=NAMESPACE, server_timeout=60)
     next(events)
-    before = server.asked["get"]
-    for _ in range(3):
+    for other, times in ((kinds.Namespace, 0), (kinds.Node, 3)):
         value(cached)
-    assert server.asked["get"] == before + 3
+        before = server.asked["get"]
+        for _ in range(3):
+            assert [*cached.list(other)]
+            value(cached)
+        assert server.asked["get"] == before + times
+    events.close()  # type: ignore[attr-defined]
+
+
+def test_what_there_is_none_of_is_asked_once(server: Counting) -> None:
+    cached = Cached(server, ())  # type: ignore[arg-type]
+    watch = cached.watch(kinds.Job, namespace=NAMESPACE, server_timeout=60)
+    threading.Thread(target=next, args=(watch,), daemon=True).start()
+
+    def kept() -> bool:
+        before = server.asked["list"]
+        assert not [*cached.list(kinds.Job, namespace=NAMESPACE)]
+        return server.asked["list"] == before
+
+    until(kept, "answer kept", 10)
+    metadata = {"name": NAME, "namespace": NAMESPACE}
+    pod = {"containers": [{"name": "one", "image": "none"}], "restartPolicy": "Never"}
+    job = {"apiVersion": "batch/v1", "kind": "Job", "metadata": metadata}
+    server.create(kinds.of({**job, "spec": {"template": {"spec": pod}}}))
+    until(lambda: len([*cached.list(kinds.Job, namespace=NAMESPACE)]) == 1, "change seen", 5)
+    server.delete(kinds.Job, NAME, namespace=NAMESPACE)
+
+
+def test_what_is_replaced_is_not_asked_for(server: Counting, cached: Cached) -> None:
+    settled(server, cached)
+    live = cached.get(kinds.ConfigMap, NAME, namespace=NAMESPACE)
+    live["data"]["key"] = "mine"
+    cached.replace(live)["data"]["key"] = "its caller's own"
+    before = server.asked["get"]
+    for _ in range(5):  # its event comes in between
+        assert value(cached) == "mine"
+        time.sleep(0.1)
+    assert server.asked["get"] == before
+    server.patch(kinds.ConfigMap, NAME, {"data": {"key": "theirs"}}, namespace=NAMESPACE)
+    until(lambda: value(cached) == "theirs", "change seen", 5)
+
+
+def test_a_list_of_before_is_not_kept_for_an_object_of_after(server: Counting) -> None:
+    """The object is asked for when it has changed, and before the watch tells of that."""
+    cached = Cached(server, ())  # type: ignore[arg-type]
+    events = cached.watch(kinds.ConfigMap, namespace=NAMESPACE, server_timeout=60)
+    next(events)
+
+    def listed() -> str:
+        found = cached.list(kinds.ConfigMap, namespace=NAMESPACE)
+        return next(each["data"]["key"] for each in found if each["metadata"]["name"] == NAME)
+
+    assert listed() == "first"
+    server.patch(kinds.ConfigMap, NAME, {"data": {"key": "second"}}, namespace=NAMESPACE)
+    assert (listed(), value(cached)) == ("first", "second")
+    until(lambda: next(events)[0] == "MODIFIED", "the event", 5)
+    assert listed() == "second"
+    events.close()  # type: ignore[attr-defined]
+
+
+def test_what_is_replaced_whatever_it_was_is_asked_for(server: Counting, cached: Cached) -> None:
+    settled(server, cached)
+    before = server.asked["get"]
+    cached.replace(config_map("mine"))
+    assert value(cached) == "mine"
+    assert server.asked["get"] == before + 1
+
+
+def test_a_replaced_status_is_not_taken_for_its_object(server: Counting) -> None:
+    cached = Cached(server, ())  # type: ignore[arg-type]
+    events = cached.watch(kinds.Image, server_timeout=60)
+    next(events)
+    live = cached.get(kinds.Image, "cluster")
+    cached.replace(kinds.Image.Status({**live, "status": live.get("status", {})}), name="cluster")
+    before = server.asked["get"]
+    assert type(cached.get(kinds.Image, "cluster")) is kinds.Image
+    assert server.asked["get"] == before
     events.close()  # type: ignore[attr-defined]
 
 
