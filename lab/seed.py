@@ -1,8 +1,8 @@
 """What all clusters of one release begin with: etcd's data once an API server has put its own
 objects there, roles above all, and has taken OpenShift's definitions.
 
-It is made once, like the toolchain, and each lab begins with a copy: that spares it a fifth of its
-start.
+It is made once, like the toolchain, and each lab begins with a copy: that spares it a quarter of
+its start.
 """
 
 import hashlib

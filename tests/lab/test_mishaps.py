@@ -105,7 +105,7 @@ def test_what_was_deleted_by_hand_is_named_and_made_again(
     kubectl(managed.lab, "-n", namespace, "delete", kind, name)
     managed.up().refused("deleted by somebody else", name, "--refresh --run-program")
     managed.up(*MEND).ok()
-    get(managed.lab, kind, name, namespace)
+    kubectl(managed.lab, "-n", namespace, "get", kind, name)
     managed.up(NO_CHANGES).ok()
 
 

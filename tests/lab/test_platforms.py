@@ -15,6 +15,7 @@ from lightkube.types import PatchType
 from lab import kinds
 from lab.lab import Lab, say
 from lab.verify import healthy, settle
+from tests.lab.operator.live import wait
 from tests.lab.project import Project, config, get, kubectl, storage
 from tests.lab.test_registry import works
 
@@ -63,9 +64,13 @@ def test_the_operator_is_healthy(applied: Project) -> None:
     conditions = settle(applied.lab, say)
     assert healthy(conditions), conditions
     assert conditions["Available"][1] == "Ready"
-    operator = get(applied.lab, kinds.ClusterOperator, "image-registry")
-    said = {each["type"]: each["status"] for each in operator["status"]["conditions"]}
-    assert (said["Available"], said["Progressing"], said["Degraded"]) == ("True", "False", "False")
+
+    def published() -> tuple[str, ...]:
+        operator = get(applied.lab, kinds.ClusterOperator, "image-registry")
+        said = {each["type"]: each["status"] for each in operator["status"]["conditions"]}
+        return said["Available"], said["Progressing"], said["Degraded"]
+
+    wait(lambda: published() == ("True", "False", "False"), "the ClusterOperator says so too")
     assert config(applied.lab)["spec"]["managementState"] == "Managed"
 
 
@@ -151,10 +156,13 @@ def test_additional_trust(applied: Project) -> None:
     """Guide 2.7: the map, its reference, and that the registry trusts it."""
     name = get(applied.lab, kinds.Image, "cluster")["spec"]["additionalTrustedCA"]
     data = get(applied.lab, kinds.ConfigMap, name["name"], "openshift-config")["data"]
-    trusted = get(applied.lab, kinds.ConfigMap, "image-registry-certificates", NAMESPACE)["data"]
-    for host, certificates in data.items():
-        assert host.startswith("mirror.example.test")
-        assert trusted[host] == certificates
+    assert data and all(host.startswith("mirror.example.test") for host in data)
+
+    def trusted() -> bool:
+        own = get(applied.lab, kinds.ConfigMap, "image-registry-certificates", NAMESPACE)["data"]
+        return all(own.get(host) == certificates for host, certificates in data.items())
+
+    wait(trusted, "the registry trusts them")
 
 
 @only("lab-vsphere", "lab-managed")
@@ -165,8 +173,12 @@ def test_the_default_route_has_a_host(applied: Project) -> None:
     assert ingress["host"].startswith("default-route-openshift-image-registry.apps.")
     assert ingress["conditions"][0]["status"] == "True"
     assert route["spec"]["tls"]["termination"] == "reencrypt"
-    published = get(applied.lab, kinds.Image, "cluster")["status"]
-    assert ingress["host"] in published["externalRegistryHostnames"]
+
+    def published() -> bool:
+        status = get(applied.lab, kinds.Image, "cluster")["status"]
+        return ingress["host"] in status.get("externalRegistryHostnames", ())
+
+    wait(published, "image.config names the host")
 
 
 @only("lab-cephfs")
