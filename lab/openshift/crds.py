@@ -8,6 +8,7 @@ import yaml
 from lightkube import Client
 
 from lab import kinds
+from lab.errors import LabError
 from lab.kinds import Object
 
 FILES = {
@@ -57,7 +58,7 @@ def read(files: Iterable[Path]) -> list[Object]:
 
 
 def apply(client: Client, definitions: Iterable[Object], seconds: float = 30) -> None:
-    """Create them, and wait until the API serves them. Raises TimeoutError."""
+    """Create them, and wait until the API serves them. Raises LabError if it does not."""
     names = set()
     for each in definitions:
         client.create(kinds.of(each))
@@ -65,7 +66,10 @@ def apply(client: Client, definitions: Iterable[Object], seconds: float = 30) ->
     deadline = time.monotonic() + seconds
     while missing := names - _established(client):
         if time.monotonic() > deadline:
-            raise TimeoutError(f"not served after {seconds:.0f} s: {', '.join(sorted(missing))}")
+            raise LabError(
+                f"the API server does not serve {', '.join(sorted(missing))} after "
+                f"{seconds:.0f} s; run the same command again"
+            )
         time.sleep(0.05)
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from lab import build, seed
+from lab.errors import LabError
+from lab.openshift import crds
 from lab.openshift.object_bucket_crds import definitions
 from lab.process import start
 
@@ -21,6 +23,18 @@ def test_it_depends_on_all_it_is_made_of(tmp_path: Path) -> None:
     found.append(key())
     assert len({*found}) == 4
     assert key() == found[-1]
+
+
+def test_definitions_that_are_never_served_are_named() -> None:
+    class Deaf:
+        def create(self, document: object) -> None:
+            pass
+
+        def list(self, kind: object) -> list[object]:
+            return []
+
+    with pytest.raises(LabError, match=r"does not serve objectbucketclaims\S+, .* after 0 s; run"):
+        crds.apply(Deaf(), definitions(), seconds=0)  # type: ignore[arg-type]
 
 
 @pytest.mark.lab
