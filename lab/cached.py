@@ -56,22 +56,23 @@ class Cached:
 
         return iter(self._read(kind, ("list",), where, ask))
 
-    def watch(self, kind: Any, **where: Any) -> Iterator[Any]:
+    def watch(
+        self, kind: Any, *, server_timeout: int | None = None, **where: Any
+    ) -> Iterator[tuple[str, Any]]:
         """It begins with all that there is: whatever comes after that is told, so that what there
         is none of can be kept too."""
         place = (_resource(kind), where.get("namespace"))
-        asked = {key: where[key] for key in where if key != "server_timeout"}
-        found = self._client.list(kind, **asked)
+        found = self._client.list(kind, **where)
         present = [*found]
+        where |= {"server_timeout": server_timeout, "resource_version": found.resourceVersion}
         with self._lock:
             self._watched[place] += 1
         try:
             for each in present:
                 yield "ADDED", each
-            where["resource_version"] = found.resourceVersion
-            for event in self._client.watch(kind, **where):
-                self._hear(*event)
-                yield event
+            for what, each in self._client.watch(kind, **where):
+                self._hear(each)
+                yield what, each
         finally:
             with self._lock:
                 self._watched[place] -= 1
@@ -140,7 +141,7 @@ class Cached:
     def _covers(self, resource: Any, namespace: str | None) -> bool:
         return bool(self._watched[resource, namespace] or self._watched[resource, "*"])
 
-    def _hear(self, what: str, each: Any) -> None:
+    def _hear(self, each: Any) -> None:
         """Forget what may be of before it."""
         resource, metadata = _resource(each), each["metadata"]
         key = ("get", metadata["name"], metadata.get("namespace"))
@@ -150,17 +151,10 @@ class Cached:
                 return  # by another watch
             self._told[resource] = version
             self._changes[resource] += 1
-            kept = self._kept.get(resource, {})
-            _, known = kept.get(key, (0.0, None))
-            if (
-                what != "DELETED"
-                and isinstance(known, dict)
-                and known["metadata"]["resourceVersion"] == version
-            ):  # It was written here, or has been asked for since.
-                for other in [other for other in kept if other[0] == "list"]:
-                    del kept[other]
-            else:
-                self._kept.pop(resource, None)
+            since, known = self._kept.pop(resource, {}).get(key, (0.0, None))
+            if isinstance(known, dict) and known["metadata"]["resourceVersion"] == version:
+                # It was written here, or has been asked for since.
+                self._kept[resource] = {key: (since, known)}
 
     def _forget(self, of: Any) -> None:
         resource = _resource(of)

@@ -124,7 +124,7 @@ WATCHED = (
 )
 """What wakes the operator: the informers of pkg/operator/controller.go `NewController`."""
 
-REFERRING = (kinds.Config, kinds.ImagePruner, kinds.Image, kinds.Proxy, kinds.Infrastructure)
+REFERRING = (kinds.Config, kinds.Image, kinds.Proxy, kinds.Infrastructure)
 """What users write that refers to secrets, config maps or claims. `read` reads it before those."""
 
 

@@ -31,7 +31,7 @@ WATCHED = (
     (kinds.Ingress, None),
 )
 
-REFERRING = (kinds.Deployment, kinds.Route, kinds.ObjectBucketClaim)
+REFERRING = (kinds.Deployment, kinds.ObjectBucketClaim)
 """What refers to secrets, config maps or claims."""
 
 
