@@ -3,6 +3,7 @@
 
 STACK ?= lab-aws
 OPENSHIFT ?= 4.15
+PYTHON3 ?= $(shell requirements/python.sh)
 PYTHON := .venv/bin/python
 LAB := $(PYTHON) -m lab
 LABS := ls -d .lab/*/.lock >/dev/null 2>&1
@@ -74,10 +75,10 @@ clean: ## remove what was made here; the toolchain's cache stays
 
 # The stamp is written last, so an interrupted installation is carried on, not believed.
 .venv/.installed: requirements/dev.txt pyproject.toml | policies/venv
-	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; python3 is " + sys.version.split()[0])'
+	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; $(PYTHON3) is " + sys.version.split()[0])'
 	@echo "Python packages (once)" >&2
 	@rm -f $@
-	@python3 -m venv .venv
+	@$(PYTHON3) -m venv .venv
 	@.venv/bin/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt >&2
 	@.venv/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . >&2
 	@touch $@
