@@ -3,6 +3,7 @@
 import json
 import socket
 import subprocess
+import tempfile
 from pathlib import Path
 
 import psutil
@@ -38,13 +39,18 @@ class Engine:
 
     def run(self, *arguments: str) -> int:
         """Run pulumi in the foreground; its exit code."""
-        process = subprocess.Popen(["pulumi", *arguments], cwd=self.root, env=self.environment)
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            # It got the terminal's Ctrl-C too, and ends in an orderly way: state kept, lock gone.
-            process.wait()
-            raise
+        # The Kubernetes plugin leaves a copy of the kubeconfig there.
+        with tempfile.TemporaryDirectory(prefix="ocpreg-") as scratch:
+            process = subprocess.Popen(
+                ["pulumi", *arguments], cwd=self.root, env={**self.environment, "TMPDIR": scratch}
+            )
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                # It got the terminal's Ctrl-C too, and ends in an orderly way: state kept, lock
+                # gone.
+                process.wait()
+                raise
 
     def ask(self, *arguments: str) -> str:
         done = subprocess.run(

@@ -92,7 +92,7 @@ def preview(job: Job, scratch: Path) -> Ran:
                 *("pulumi", "--non-interactive", *job.arguments),
                 *(f"--client={address}", "--exec-kind", "auto.inline", "--event-log", str(events)),
             ],
-            env={**os.environ, **AUTOMATION},
+            env=_environment(scratch),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
@@ -101,15 +101,20 @@ def preview(job: Job, scratch: Path) -> Ran:
     told = events.read_text(errors="replace") if events.exists() else ""
     ran = Ran(done.returncode, 0.0, done.stdout, done.stderr, told)
     if job.command == DRIFT and ran.code == 0 and job.analysis:
-        ran = _judged(job, ran)
+        ran = _judged(job, ran, scratch)
     return replace(ran, seconds=round(time.monotonic() - began, 3))
 
 
-def _judged(job: Job, ran: Ran) -> Ran:
+def _environment(scratch: Path) -> dict[str, str]:
+    """The Kubernetes plugin leaves a copy of the kubeconfig in TMPDIR."""
+    return {**os.environ, **AUTOMATION, "TMPDIR": str(scratch)}
+
+
+def _judged(job: Job, ran: Ran, scratch: Path) -> Ran:
     """What the packs say of the state, with what the engine has said of the live resources."""
     done = subprocess.run(
         ["pulumi", "--non-interactive", *job.analysis],
-        env={**os.environ, **AUTOMATION},
+        env=_environment(scratch),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

@@ -106,6 +106,8 @@ class Project:
         self.directory = directory
         self.lab = lab
         (directory / "stacks").mkdir(parents=True, exist_ok=True)
+        self.temporary = directory / "temporary"
+        self.temporary.mkdir(exist_ok=True)
         for part in PARTS:
             (directory / part).symlink_to(ROOT / part)
         text = (ROOT / "Pulumi.yaml").read_text()
@@ -120,7 +122,7 @@ class Project:
         self.secrets = {"encryptionsalt": original["encryptionsalt"]} if given else quick.secrets
         self.write(self.original())
         self.engine = Copied(lab, directory, self.secrets)
-        self.engine.environment |= quick.environment
+        self.engine.environment |= {**quick.environment, "TMPDIR": str(self.temporary)}
         if given:
             del self.engine.environment["PULUMI_OPTION_SECRETS_PROVIDER"]
         self.engine.prepare(say)

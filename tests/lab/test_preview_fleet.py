@@ -88,7 +88,9 @@ def out(fleet: Fleet) -> Path:
     folder = fleet.folder / "out"
     packs = ("--policy-pack", str(ROOT / "policies"), "--policy-pack-config")
     configs = str(fleet.folder / "{environment}.json")
+    before = sorted(fleet.project.temporary.iterdir())
     done = fleet.ocpreg("preview", "--out", str(folder), *packs, configs)
+    assert sorted(fleet.project.temporary.iterdir()) == before
     assert done.returncode == 1, done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     return folder

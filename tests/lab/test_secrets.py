@@ -49,6 +49,18 @@ def test_canaries_are_nowhere(project: Project, tmp_path: Path) -> None:
     assert not found
 
 
+def test_what_the_kubernetes_plugin_leaves(project: Project) -> None:
+    """README.md says so. Where a run is ours, it has a folder of its own, which goes with it."""
+    token = yaml.safe_load(project.lab.kubeconfig.read_text())["users"][0]["user"]["token"]
+    project.preview().ok()
+    (left,) = project.temporary.iterdir()
+    assert token in left.read_text() and left.stat().st_mode & 0o777 == 0o600
+    project.drift()
+    assert [*project.temporary.iterdir()] == [left]
+    assert project.engine.run("preview", "--stack", project.stack) == 0
+    assert [*project.temporary.iterdir()] == [left]
+
+
 def test_an_http_secret_of_the_stack_file_is_nowhere_either(project: Project) -> None:
     canary = "CANARY0http0secret0of0the0stack0file"
     ran = project.pulumi(

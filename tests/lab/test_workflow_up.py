@@ -56,6 +56,8 @@ def test_up_verify_and_drift(checkout: Checkout, lab: Lab) -> None:
     assert drift(checkout) == (4, "changes")
     done = checkout.step("verify")
     assert done.returncode == 1 and "is Removed" in done.stdout
+    # Nor is a copy of the kubeconfig left by the runs of the engine.
+    assert not [*(checkout.directory / "temporary").iterdir()]
 
 
 def test_a_policy_that_is_violated_stops_up(checkout: Checkout, lab: Lab) -> None:

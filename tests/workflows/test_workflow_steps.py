@@ -234,6 +234,7 @@ def test_files_of_secrets_are_there_for_the_step_alone(checkout: Checkout) -> No
     assert lines[-2:] == ["clusters: [1]", "clouds: {}"] and mode == "700"
     assert not any(line.startswith((*given,)) for line in lines)
     assert scratch.startswith(str(checkout.directory)) and not Path(scratch).exists()
+    assert f"TMPDIR={scratch}" in lines
 
 
 def test_they_go_also_when_a_step_fails(checkout: Checkout) -> None:

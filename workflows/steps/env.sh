@@ -13,8 +13,10 @@ do
 done
 unset name value
 
-# What clients read from files. Removed when the step ends; a signal waits until its command has.
+# What clients read from files, and write: the Kubernetes plugin leaves a copy of the kubeconfig there
+# in each run. Removed when the step ends; a signal waits until its command has.
 scratch=$(mktemp -d)
+export TMPDIR="$scratch"
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
