@@ -56,9 +56,14 @@ def test_the_one_that_will_do(
     assert found == {"system": str(tmp_path / "system" / "python3")}.get(expected, expected)
 
 
-def test_a_real_one_is_new_enough(tmp_path: Path) -> None:
-    """Also where there is none but python3."""
-    assert chosen(Path("/usr/bin"), tmp_path / "none") == "python3"
+def test_a_real_one_makes_an_environment(tmp_path: Path) -> None:
+    """As this machine has them."""
+    script = ROOT / "requirements" / "python.sh"
+    found = subprocess.run([script], capture_output=True, text=True, check=True).stdout.strip()
+    made = [found, "-m", "venv", "--without-pip", tmp_path / "made"]
+    subprocess.run(made, check=True)
+    code = "import sys, ensurepip; sys.exit(sys.version_info < (3, 11))"
+    subprocess.run([tmp_path / "made" / "bin" / "python", "-c", code], check=True)
 
 
 def test_the_makefile_asks_for_it() -> None:
