@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -51,11 +52,12 @@ def previews(
     Interrupted, it tells the engines and waits for them, so that none leaves a lock behind.
     """
     waiting, running = [*jobs], []
-    with _interrupts() as look:
+    # Here, and not by each: what a process that dies leaves is removed too.
+    with tempfile.TemporaryDirectory(prefix="ocpreg-preview-") as scratch, _interrupts() as look:
         try:
             while waiting or running:
                 while waiting and len(running) < parallel:
-                    running.append(_start(waiting.pop(0)))
+                    running.append(_start(waiting.pop(0), scratch))
                 watch(running)
                 ready = wait([each.answer for each in running], TICK)
                 look()
@@ -114,12 +116,12 @@ def _learn(modules: Iterable[str]) -> None:
                 importlib.import_module(name)
 
 
-def _start(job: Job) -> Running:
+def _start(job: Job, scratch: str) -> Running:
     from fleet.preview.worker import work
 
     context = multiprocessing.get_context("fork")
     answer, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=work, args=(job, theirs), daemon=False)
+    process = context.Process(target=work, args=(job, theirs, scratch), daemon=False)
     process.start()
     with suppress(OSError):  # it does so itself, and may have ended
         os.setpgid(process.pid, process.pid)

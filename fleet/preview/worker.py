@@ -27,13 +27,13 @@ AUTOMATION = {
 }
 
 
-def work(job: Job, answer: Connection) -> None:
-    """Run it and send what it said."""
+def work(job: Job, answer: Connection, folder: str) -> None:
+    """Run it and send what it said; `folder` is for what it writes meanwhile."""
     # Of a group of its own, so that it can be ended with its engine and plugins.
     os.setpgid(0, 0)
     signal.signal(signal.SIGINT, lambda *_: None)
     before = set(sys.modules)
-    with tempfile.TemporaryDirectory(prefix="ocpreg-preview-") as scratch:
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
         printed = Path(scratch) / "printed"
         _quiet(printed)
         ran = preview(job, Path(scratch))

@@ -34,8 +34,12 @@ def tiny(quick_runs: None, tmp_path_factory: pytest.TempPathFactory) -> TinyStac
     return TinyStacks(tmp_path_factory.mktemp("tiny") / "project", PROGRAMS)
 
 
-def test_one_that_fails_hides_none(tiny: TinyStacks, tmp_path: Path) -> None:
-    out = tmp_path / "out"
+def test_one_that_fails_hides_none(
+    tiny: TinyStacks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, scratch = tmp_path / "out", tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setitem(tiny.environment, "TMPDIR", str(scratch))
     done = tiny.preview("--parallel", "3", "--timeout", "8", "--json", "--out", str(out))
     told = {each["stack"]: each for each in json.loads(done.stdout)["stacks"]}
     assert done.returncode == 1
@@ -65,6 +69,8 @@ def test_one_that_fails_hides_none(tiny: TinyStacks, tmp_path: Path) -> None:
     lines = done.stderr.splitlines()
     assert sorted(line.split()[1].rstrip(":") for line in lines) == sorted(PROGRAMS)
     assert lines[-1].startswith("[9/9] ")
+    # Nor is anything left of one that has died, which could hold a kubeconfig.
+    assert not [*scratch.iterdir()]
 
 
 def test_exit_codes(tiny: TinyStacks) -> None:
