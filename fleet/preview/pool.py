@@ -52,8 +52,10 @@ def previews(
     Interrupted, it tells the engines and waits for them, so that none leaves a lock behind.
     """
     waiting, running = [*jobs], []
-    # Here, and not by each: what a process that dies leaves is removed too.
-    with tempfile.TemporaryDirectory(prefix="ocpreg-preview-") as scratch, _interrupts() as look:
+    # Here, and not by each: what a process that dies leaves is removed too. Its engine may still
+    # write there, which is no reason to lose what the others have said.
+    temporary = tempfile.TemporaryDirectory(prefix="ocpreg-preview-", ignore_cleanup_errors=True)
+    with temporary as scratch, _interrupts() as look:
         try:
             while waiting or running:
                 while waiting and len(running) < parallel:
