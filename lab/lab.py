@@ -25,8 +25,8 @@ from lab.errors import LabError
 from lab.paths import ROOT, RUN
 from lab.process import Process, stop_under, tail
 from lab.pulumi_home import PULUMI_HOME, has_plugin, install_plugin
+from lab.python import PYTHON
 from lab.standins import (
-    PYTHON,
     await_operator,
     await_platform,
     registry_address,
@@ -190,8 +190,7 @@ class Lab:
             started(process)
         more = [each for name in facts.add_ons for each in ADD_ONS[name].definitions]
         etcd = seed(tools.cluster, crds.files(module, openshift), more, say)
-        plane = ControlPlane(self.directory / "cluster", tools.cluster, started)
-        plane.start(etcd)
+        plane = self._plane(tools.cluster, etcd, started)
         say("  API server: answers")
         plane.start_controllers()
         administrator = self.client()
@@ -213,6 +212,12 @@ class Lab:
         install_plugin(tools)
         record.ready = True
         self._write(record)
+
+    def _plane(self, binary: Path, seed: Path, started: Callable[[Process], None]) -> ControlPlane:
+        """The one of this lab, which answers; its controllers are yet to be started."""
+        plane = ControlPlane(self.directory / "cluster", binary, started)
+        plane.start(seed)
+        return plane
 
     def _runs_with(self, openshift: str, say: Say) -> bool:
         record = self._read()

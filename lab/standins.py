@@ -4,13 +4,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.address import Address
-from lab.paths import ROOT
-from lab.process import Process, start, wait_until
+from lab.process import Process, wait_until
+from lab.python import start_module
 
 if TYPE_CHECKING:
     from lightkube import Client
-
-PYTHON = ROOT / ".venv" / "bin" / "python"
 
 
 def start_platform(
@@ -31,12 +29,8 @@ def start_operator(directory: Path, kubeconfig: Path) -> Process:
 
 
 def _start(name: str, directory: Path, kubeconfig: Path, *more: str | Path) -> Process:
-    return start(
-        name,
-        [PYTHON, "-m", f"lab.{name}", "--kubeconfig", kubeconfig, *more],
-        directory / "logs" / f"{name}.log",
-        {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
-    )
+    log = directory / "logs" / f"{name}.log"
+    return start_module(log, f"lab.{name}", "--kubeconfig", kubeconfig, *more)
 
 
 def await_platform(platform: Process) -> None:

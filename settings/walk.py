@@ -68,13 +68,18 @@ def entries(form: type[Form], path: Path = ()) -> tuple[Entry, ...]:
 
 
 def _entries(form: type[Form], path: Path) -> Iterator[Entry]:
-    for alias, field in _by_alias(form).items():
-        inner, items = _inner(field.annotation)
+    for alias, (field, inner, items) in _keys(form).items():
         here = (*path, alias)
         for each in inner or (None,):
             yield Entry(here, field, each)
             if each:
                 yield from _entries(each, (*here, ANY) if items else here)
+
+
+@cache
+def _keys(form: type[Form]) -> dict[str, tuple[FieldInfo, tuple[type[Form], ...], bool]]:
+    """Of each key: the field, the forms behind it, and whether they are those of a list's items."""
+    return {key: (field, *_inner(field.annotation)) for key, field in _by_alias(form).items()}
 
 
 @cache

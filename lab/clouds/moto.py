@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lab.paths import ROOT
-from lab.process import Process, free_port, start, wait_until
+from lab.process import Process, free_port, wait_until
+from lab.python import start_module
 
-PYTHON = ROOT / ".venv" / "bin" / "python"
 NOTES = "notes.json"
 
 
@@ -29,16 +28,12 @@ class Moto:
         secured = [
             each
             for port, file in zip(https, certificates, strict=True)
-            for each in ("--https", str(port), file)
+            for each in ("--https", port, file)
         ]
-        return start(
-            name,
-            [
-                *(PYTHON, "-m", "lab.clouds.aws.server", "--dialect", dialect),
-                *("--credentials", self._written, "--http", str(http), *secured),
-            ],
+        return start_module(
             self.directory / "logs" / f"{name}.log",
-            {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+            "lab.clouds.aws.server",
+            *("--dialect", dialect, "--credentials", self._written, "--http", http, *secured),
         )
 
     def ready(self, *processes: Process) -> None:

@@ -7,10 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from lab.network.routes import Routes, leads
-from lab.paths import ROOT
-from lab.process import Process, free_port, start, wait_until
+from lab.process import Process, free_port, wait_until
+from lab.python import start_module
 
-PYTHON = ROOT / ".venv" / "bin" / "python"
 NOTES = "network.json"
 
 
@@ -40,14 +39,13 @@ class Network:
         directory.mkdir(parents=True, exist_ok=True)
         doors = {"outside": dict(outside), "inside": {**outside, **inside}}
         ports = {name: free_port() for name in doors}
-        command = [PYTHON, "-m", "lab.network"]
+        arguments: list[str | Path | int] = []
         for name, routes in doors.items():
             known = directory / f"{name}.json"
             known.write_text(json.dumps(routes))
-            command += ["--door", str(ports[name]), known]
+            arguments += ["--door", ports[name], known]
         log = directory / "logs" / "network.log"
-        environment = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-        process = start("network", command, log, environment)
+        process = start_module(log, "lab.network", *arguments)
         for port in ports.values():
             wait_until(partial(_listens, port), "the network answers", process, log)
         notes = {name: f"127.0.0.1:{port}" for name, port in ports.items()}

@@ -10,10 +10,10 @@ from lab.clouds.azure.accounts import Accounts
 from lab.clouds.azure.names import CLIENT, SUBSCRIPTION, SUFFIXES, TENANT, blob_host
 from lab.clouds.azure.store import Store
 from lab.paths import ROOT
-from lab.process import Process, free_port, start, wait_until
+from lab.process import Process, free_port, wait_until
+from lab.python import start_module
 
 STAND_IN = ROOT / "lab" / "clouds" / "azure" / "bin"
-PYTHON = ROOT / ".venv" / "bin" / "python"
 NOTES = "notes.json"
 DIRECTORY = "OPENSHIFT_LAB_AZURE"
 """Tells the stand-in where its Azure is."""
@@ -74,13 +74,13 @@ class AzureService:
         server.write_text("".join(own.sign("localhost", *names, addresses=["127.0.0.1"])))
         self.accounts.add(account_names(self.storage))
         (self.directory / "front.port").write_text(str(free_port()))
-        command = [
-            *(PYTHON, "-m", "lab.clouds.azure.server", "--directory", self.directory),
-            *("--node", installed.node, "--main", installed.main),
-            *("--port", str(self.port), "--certificate", server),
-        ]
-        environment = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-        return (start("azure", command, self.directory / "logs" / "azure.log", environment),)
+        process = start_module(
+            self.directory / "logs" / "azure.log",
+            "lab.clouds.azure.server",
+            *("--directory", self.directory, "--node", installed.node, "--main", installed.main),
+            *("--port", self.port, "--certificate", server),
+        )
+        return (process,)
 
     def ready(self, *processes: Process) -> None:
         from lab.clouds.azure.before import make_what_is_there

@@ -7,9 +7,9 @@ from typing import Any
 
 from lab.clouds.google import PROJECT
 from lab.paths import ROOT
-from lab.process import Process, free_port, start, wait_until
+from lab.process import Process, free_port, wait_until
+from lab.python import start_module
 
-PYTHON = ROOT / ".venv" / "bin" / "python"
 STAND_IN = ROOT / "lab" / "clouds" / "google" / "bin"
 NAMES = ("*.googleapis.com", "localhost")
 NOTES = "notes.json"
@@ -56,11 +56,9 @@ class GoogleService:
         server.write_text("".join(own.sign(*NAMES, addresses=["127.0.0.1"])))
         port = free_port()
         (self.directory / "port").write_text(str(port))
-        command = [PYTHON, "-m", "lab.clouds.google.server", "--port", str(port)]
-        command += ["--certificate", server, "--credentials", self._written]
         log = self.directory / "logs" / "google.log"
-        environment = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-        return (start("google", command, log, environment),)
+        arguments = ("--port", port, "--certificate", server, "--credentials", self._written)
+        return (start_module(log, "lab.clouds.google.server", *arguments),)
 
     def ready(self, *processes: Process) -> None:
         """Until it answers; then it can be read about in the notes."""
