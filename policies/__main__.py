@@ -1,8 +1,10 @@
 """The policy pack: `pulumi preview --policy-pack policies`."""
 
+from once import read_once
 from pack import policies
 from pulumi_policy import PolicyPack
 
+read_once()
 PolicyPack(
     name="openshift-registry",
     policies=policies(),
