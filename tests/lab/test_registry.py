@@ -215,11 +215,15 @@ def registry_of(lab: Lab) -> Any:
     import psutil
 
     home = str(lab.directory / "registry")
-    (found,) = [
-        each
-        for each in psutil.process_iter()
-        if each.name().startswith("openshift-lab-r") and each.environ().get("HOME") == home
-    ]
+
+    def runs(each: psutil.Process) -> bool:
+        try:
+            name, environment = each.name(), each.environ()
+        except psutil.Error:  # ended meanwhile
+            return False
+        return name.startswith("openshift-lab-r") and environment.get("HOME") == home
+
+    (found,) = [each for each in psutil.process_iter() if runs(each)]
     return found
 
 
