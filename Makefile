@@ -8,6 +8,8 @@ PYTHON := .venv/bin/python
 LAB := $(PYTHON) -m lab
 LABS := ls -d .lab/*/.lock >/dev/null 2>&1
 .DEFAULT_GOAL := help
+# Where it is set, each of the tests' processes would compile all of them anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help up preview down lab lab-stop env test test-fast bench lint docs lock clean
 

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+from lab import python
 from lab.lab import Lab, say
+from tests.lab.planes import SharedLab, planes
 from tests.lab.project import Project, reset
+from tests.quick import quick
 from tests.units import ask_for, unit
 
 LabOf = Callable[..., Lab]
@@ -15,8 +19,18 @@ EVERYBODYS = ("4.15", "lab-cinder")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def all_runs(quick_runs: None) -> None:
-    """Are quick ones here."""
+def all_runs(quick_runs: None) -> Iterator[None]:
+    """Are quick ones here, and labs begin with a warm Python."""
+    with patch.dict(python.ENVIRONMENT, quick.python):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_planes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Go with the run."""
+    planes.folder = tmp_path_factory.mktemp("planes")
+    yield
+    planes.close()
 
 
 Labs = dict[tuple[str, str], Lab]
@@ -26,7 +40,7 @@ LABS = pytest.StashKey[Labs]()
 
 
 @pytest.fixture(scope="session")
-def labs(request: pytest.FixtureRequest) -> Iterator[Labs]:
+def labs(request: pytest.FixtureRequest, kept_planes: None) -> Iterator[Labs]:
     found = request.config.stash[LABS] = {}
     yield found
     for each in found.values():
@@ -49,6 +63,8 @@ def pytest_runtest_teardown(
             kept = {EVERYBODYS} if ask_for(coming, "lab") else set()
             for key in labs.keys() - kept:
                 labs.pop(key).stop()
+            if not any(each.get_closest_marker("lab") for each in coming):
+                planes.close()
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +80,7 @@ def lab_of(labs: Labs, tmp_path_factory: pytest.TempPathFactory) -> LabOf:
         if key not in labs:
             for other in [each for each in labs if each != EVERYBODYS and each[1] != stack]:
                 labs.pop(other).stop()
-            labs[key] = Lab(stack, tmp_path_factory.mktemp(f"{stack}-{release}"))
+            labs[key] = SharedLab(stack, tmp_path_factory.mktemp(f"{stack}-{release}"))
             labs[key].start(say, release)
         return labs[key]
 

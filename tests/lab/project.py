@@ -178,6 +178,10 @@ class Project:
         arguments = ("preview", "--expect-no-changes", "--stack", self.stack)
         return pulumi(self.directory, self.unjudged, *arguments).ok(when)
 
+    def again(self, when: str = "") -> Ran:
+        """An `up` that must find nothing to do. Not previewed: `unchanged` is that."""
+        return self.up("--skip-preview", "--expect-no-changes").ok(when)
+
     def preview(self, *arguments: str, environment: dict[str, str] | None = None) -> Ran:
         return self.pulumi("preview", "--stack", self.stack, *arguments, environment=environment)
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from lab.lab import Lab, say
+from lab.lab import say
 from lab.paths import ROOT
 from tests.lab.aws import admin, enforced
+from tests.lab.planes import SharedLab
 from tests.lab.project import Project, Ran
 
 pytestmark = pytest.mark.lab
@@ -31,7 +32,7 @@ NEEDED = {
 
 @pytest.fixture(params=NEEDED)
 def project(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Project]:
-    lab = Lab(request.param, tmp_path / "lab")
+    lab = SharedLab(request.param, tmp_path / "lab")
     lab.start(say)
     try:
         yield Project(tmp_path / "project", lab)

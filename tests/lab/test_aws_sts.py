@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from lab import kinds
-from lab.lab import Lab, say
+from lab.lab import say
 from lab.verify import healthy, settle
 from tests.lab.aws import NAMESPACE, SECRET, admin
+from tests.lab.planes import SharedLab
 from tests.lab.project import Project, get, kubectl, storage
 
 pytestmark = pytest.mark.lab
@@ -25,7 +26,7 @@ INSTALLER = "installer-cloud-credentials"
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """A cluster as installed without STS, and a stack that wants a role."""
     folder = tmp_path_factory.mktemp("lab-aws-sts")
-    lab = Lab("lab-aws", folder / "lab")
+    lab = SharedLab("lab-aws", folder / "lab")
     lab.start(say)
     project = Project(folder / "project", lab)
     sections = project.original()

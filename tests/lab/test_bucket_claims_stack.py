@@ -18,6 +18,7 @@ from lab.lab import Lab, say
 from lab.verify import healthy, settle
 from tests.certificates import ROOT
 from tests.lab.conftest import LabOf
+from tests.lab.planes import SharedLab
 from tests.lab.project import Project, Ran, config, get, kubectl, storage
 from tests.lab.test_registry import works
 
@@ -29,7 +30,6 @@ KEYS = {
     "REGISTRY_STORAGE_S3_ACCESSKEY": "AWS_ACCESS_KEY_ID",
     "REGISTRY_STORAGE_S3_SECRETKEY": "AWS_SECRET_ACCESS_KEY",
 }
-NO_CHANGES = "--expect-no-changes"
 STACKS = {
     "lab-rgw": ("ocs-storagecluster-ceph-rgw", "ocs-storagecluster-cephobjectstore"),
     "lab-noobaa": ("openshift-storage.noobaa.io", "s3"),
@@ -141,12 +141,12 @@ def test_images_go_there_and_come_back(applied: Project) -> None:
 
 def test_again_changes_nothing_also_after_a_refresh(applied: Project) -> None:
     """Nor is what the provisioner adds to the claim a change of it."""
-    applied.up(NO_CHANGES).ok("up again:")
+    applied.again("up again:")
     refresh = applied.refresh("--diff")
     refresh.ok("refresh:")
     assert "8 unchanged" in refresh.output, refresh
     applied.unchanged("preview after it:")
-    applied.up(NO_CHANGES).ok("up after it:")
+    applied.again("up after it:")
     hidden(applied, refresh.output, applied.raw_state())
 
 
@@ -256,7 +256,7 @@ def test_down_keeps_all_that_the_registry_refers_to_and_up_carries_on(applied: P
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Iterator[Project]:
-    own = Lab("lab-noobaa", tmp_path / "lab")
+    own = SharedLab("lab-noobaa", tmp_path / "lab")
     own.start(say)
     try:
         yield Project(tmp_path / "project", own)

@@ -139,7 +139,7 @@ def test_an_image_goes_in_and_comes_out(applied: Project) -> None:
 
 
 def test_again_changes_nothing_also_after_a_refresh(applied: Project) -> None:
-    applied.up(NO_CHANGES).ok("up again:")
+    applied.again("up again:")
     applied.refresh(NO_CHANGES).ok("refresh:")
     applied.preview(NO_CHANGES).ok("preview after it:").clean()
 

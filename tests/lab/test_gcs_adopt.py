@@ -67,7 +67,7 @@ def test_the_registry_is_pointed_at_it(applied: Project) -> None:
 
 
 def test_nothing_is_left_to_do(applied: Project) -> None:
-    applied.up(NO_CHANGES).ok()
+    applied.again()
     applied.refresh(NO_CHANGES).ok()
     applied.unchanged()
 

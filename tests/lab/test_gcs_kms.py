@@ -76,7 +76,7 @@ def test_an_image_is_written_with_the_key(applied: Project) -> None:
 
 
 def test_again_changes_nothing_also_after_a_refresh(applied: Project) -> None:
-    applied.up(NO_CHANGES).ok("up again:")
+    applied.again("up again:")
     applied.refresh(NO_CHANGES).ok("refresh:")
     applied.preview(NO_CHANGES).ok("preview after it:").clean()
 

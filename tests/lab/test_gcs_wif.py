@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from lab.clouds.google import email
-from lab.lab import Lab, say
+from lab.lab import say
 from lab.verify import healthy, settle
 from tests.lab.gcs_project import account, asked, keys_of, live_keyfile, roles
+from tests.lab.planes import SharedLab
 from tests.lab.project import Project, kubectl, storage
 
 pytestmark = pytest.mark.lab
@@ -24,7 +25,7 @@ WHO = f"principal://iam.googleapis.com/{POOL}/subject/system:serviceaccount"
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """A cluster as installed without identities, and a stack that wants one."""
     folder = tmp_path_factory.mktemp("lab-gcs-wif")
-    lab = Lab("lab-gcs", folder / "lab")
+    lab = SharedLab("lab-gcs", folder / "lab")
     lab.start(say)
     project = Project(folder / "project", lab)
     sections = project.original()

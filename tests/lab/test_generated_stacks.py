@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from lab.lab import Lab, say
 from lab.verify import healthy, settle
+from tests.lab.planes import SharedLab
 from tests.lab.project import Project, kubectl, storage
 from tests.settings.strategies_access import access_sections
 from tests.settings.strategies_exposure import exposure_sections, trust_sections
@@ -83,7 +84,7 @@ SECTIONS = st.fixed_dictionaries(
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """A bare metal cluster of its own with OpenShift Data Foundation, CephFS by default."""
-    lab = Lab("lab-cephfs", tmp_path_factory.mktemp("generated") / "lab")
+    lab = SharedLab("lab-cephfs", tmp_path_factory.mktemp("generated") / "lab")
     lab.start(say)
     default = '{"metadata":{"annotations":{"storageclass.kubernetes.io/is-default-class":"true"}}}'
     kubectl(lab, "patch", "storageclass", CEPHFS, "-p", default)

@@ -108,7 +108,7 @@ def test_a_section_left_out_gives_its_fields_back(project: Project) -> None:
     assert "keepTagRevisions" not in ours(project, PRUNER)
     assert not {"defaultRoute", "routes"} & spec(project, CONFIG).keys()
     project.unchanged()
-    project.up(NO_CHANGES).ok()
+    project.again()
     # What was referred to is kept: somebody may refer to it still.
     get(project.lab, kinds.ConfigMap, "corporate-registries", "openshift-config")
     assert healthy(settle(project.lab, say))

@@ -12,6 +12,7 @@ import yaml
 from lab.lab import Lab, say
 from lab.paths import ROOT
 from tests.certificates import CHAIN, HOST, LEAF
+from tests.lab.planes import SharedLab
 from tests.lab.project import Project, kubectl
 
 pytestmark = pytest.mark.lab
@@ -29,7 +30,7 @@ SECRETS = {
 @pytest.fixture
 def own(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Project]:
     """The project of the named stack, on a lab of this test's own."""
-    lab = Lab(request.param, tmp_path / "lab")
+    lab = SharedLab(request.param, tmp_path / "lab")
     lab.start(say)
     try:
         yield Project(tmp_path / "project", lab)

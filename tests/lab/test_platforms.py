@@ -13,16 +13,16 @@ import pytest
 from lightkube.types import PatchType
 
 from lab import kinds
-from lab.lab import Lab, say
+from lab.lab import say
 from lab.verify import healthy, settle
 from tests.lab.operator.live import wait
+from tests.lab.planes import SharedLab
 from tests.lab.project import Project, config, get, kubectl, storage
 from tests.lab.test_registry import works
 
 pytestmark = pytest.mark.lab
 
 NAMESPACE = "openshift-image-registry"
-NO_CHANGES = "--expect-no-changes"
 
 CLAIMS = {
     "lab-vsphere": "registry-storage-pvc",
@@ -41,7 +41,7 @@ def applied(
 ) -> Iterator[Project]:
     """The stack, applied to a cluster of its own, as installed: there was no registry pod."""
     folder = tmp_path_factory.mktemp(request.param)
-    lab = Lab(request.param, folder / "lab")
+    lab = SharedLab(request.param, folder / "lab")
     lab.start(say)
     if request.param != "lab-managed":
         # Guide 3.6.3.1, step 2, and 3.6.1: Removed, no storage, no pod.
@@ -256,10 +256,10 @@ def test_the_operators_parameters_reach_the_registry(applied: Project) -> None:
 
 
 def test_again_changes_nothing_also_after_a_refresh(applied: Project) -> None:
-    applied.up(NO_CHANGES).ok("up again:")
+    applied.again("up again:")
     applied.refresh().ok("refresh:")
     applied.unchanged("preview after it:")
-    applied.up(NO_CHANGES).ok("up after it:")
+    applied.again("up after it:")
 
 
 def test_drift_is_seen_at_night(applied: Project) -> None:

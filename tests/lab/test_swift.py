@@ -127,7 +127,7 @@ def test_the_registry_is_pointed_at_it(applied: Project) -> None:
 def test_again_changes_nothing_also_after_a_refresh(applied: Project) -> None:
     """Also with what a registry writes to the container, and Keystone to the roles."""
     registry(applied.lab).post_container(CONTAINER, {"X-Container-Meta-Temp-Url-Key": "b"})
-    applied.up(NO_CHANGES).ok("up again:")
+    applied.again("up again:")
     applied.refresh(NO_CHANGES).ok("refresh:")
     applied.preview(NO_CHANGES).ok("preview after it:").clean()
 

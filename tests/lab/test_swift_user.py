@@ -61,7 +61,7 @@ def test_an_image_goes_in_and_comes_out_and_nothing_drifts(applied: Project) -> 
     assert "warning" not in said, said
     headers, objects = engineer(applied.lab).get_container(CONTAINER)
     assert headers[TEMPORARY] and any("/blobs/" in each["name"] for each in objects)
-    applied.up(NO_CHANGES).ok("up again:")
+    applied.again("up again:")
     applied.refresh(NO_CHANGES).ok("refresh:")
     applied.preview(NO_CHANGES).ok("preview after it:").clean()
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from lab import build
 from lab.clouds.aws.service import STAND_IN, AwsService
-from lab.lab import PASSPHRASE, PYTHON, say
+from lab.lab import PASSPHRASE, say
 from lab.paths import ROOT
 from lab.pulumi_home import PULUMI_HOME, install_plugin
+from lab.python import PYTHON
 from tests.lab.project import Ran, pulumi
 from tests.quick import quick
 

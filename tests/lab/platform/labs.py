@@ -9,6 +9,7 @@ from lightkube import Client
 from lab import kinds
 from lab.lab import Lab, say
 from tests.lab.operator.live import REGISTRY, patch, phase, settled, wait
+from tests.lab.planes import SharedLab
 from tests.lab.project import delete_volumes
 
 
@@ -23,7 +24,7 @@ def start(directory: Path, platform: str, *add_ons: str) -> Lab:
     }
     config = {"openshift-registry:cluster": cluster, "lab:addOns": list(add_ons)}
     (directory / f"Pulumi.{name}.yaml").write_text(yaml.safe_dump({"config": config}))
-    lab = Lab(name, directory / "lab", stacks=directory)
+    lab = SharedLab(name, directory / "lab", stacks=directory)
     lab.start(say)
     return lab
 
