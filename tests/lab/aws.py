@@ -3,6 +3,7 @@
 import base64
 import json
 from contextlib import AbstractContextManager
+from functools import cache
 from typing import Any
 
 from lab import kinds
@@ -24,8 +25,14 @@ def service(lab: Lab) -> AwsService:
 
 
 def admin(lab: Lab, name: str) -> Any:
-    """boto3's client of the service of that name."""
-    return service(lab).client(name)
+    """boto3's client of the service of that name, made once: that takes as long as some calls."""
+    found = service(lab)
+    return _admin(found, found.notes()["https"][0], name)
+
+
+@cache
+def _admin(found: AwsService, https: str, name: str) -> Any:
+    return found.client(name)
 
 
 def as_user(lab: Lab, keys: tuple[str, str], name: str = "s3", plain: bool = False) -> Any:

@@ -1,11 +1,14 @@
 """Nothing secret is in a plan, a log, an output or the raw state."""
 
+import gzip
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 import yaml
 
 from lab.lab import say
+from lab.pulumi_home import PULUMI_HOME
 from lab.verify import settle
 from tests.lab.project import Project, config
 
@@ -59,6 +62,27 @@ def test_what_the_kubernetes_plugin_leaves(project: Project) -> None:
     assert [*project.temporary.iterdir()] == [left]
     assert project.engine.run("preview", "--stack", project.stack) == 0
     assert [*project.temporary.iterdir()] == [left]
+
+
+def test_what_the_engine_logs_by_itself(project: Project, tmp_path: Path) -> None:
+    """All that it does, at the highest level, in its home: encrypted once it knows by what."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "plugins").symlink_to(PULUMI_HOME / "plugins")
+    project.engine.environment["PULUMI_HOME"] = str(home)
+    token = yaml.safe_load(project.lab.kubeconfig.read_text())["users"][0]["user"]["token"]
+    secrets = (token, config(project.lab)["spec"]["httpSecret"])
+    forms = [
+        form.encode() for each in secrets for form in (each, b64encode(each.encode()).decode())
+    ]
+    project.up().ok()
+    project.refresh().ok()
+    project.preview("--diff").ok()
+    logs = [each.read_bytes() for each in (home / "logs").iterdir()]
+    assert logs and all(logs)
+    for each in logs:
+        plain = gzip.decompress(each) if each.startswith(b"\x1f\x8b") else each
+        assert not [form for form in forms if form in plain]
 
 
 def test_an_http_secret_of_the_stack_file_is_nowhere_either(project: Project) -> None:
