@@ -6,11 +6,9 @@ from lab.paths import ROOT
 from lab.process import Process, start
 
 PYTHON = ROOT / ".venv" / "bin" / "python"
-ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-"""All of it, but for what every process of a lab has."""
 
 
 def start_module(log: Path, module: str, *arguments: str | Path | int) -> Process:
     """The process is named as `log`, without its ending."""
     command = [PYTHON, "-m", module, *map(str, arguments)]
-    return start(log.stem, command, log, ENVIRONMENT)
+    return start(log.stem, command, log, {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"})

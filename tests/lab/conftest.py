@@ -2,15 +2,12 @@
 
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
-from lab import python
 from lab.lab import Lab, say
 from tests.lab.planes import SharedLab, planes
 from tests.lab.project import Project, reset
-from tests.quick import quick
 from tests.units import ask_for, unit
 
 LabOf = Callable[..., Lab]
@@ -19,10 +16,8 @@ EVERYBODYS = ("4.15", "lab-cinder")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def all_runs(quick_runs: None) -> Iterator[None]:
-    """Are quick ones here, and labs begin with a warm Python."""
-    with patch.dict(python.ENVIRONMENT, quick.python):
-        yield
+def all_runs(quick_runs: None) -> None:
+    """Are quick ones here."""
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -36,9 +36,12 @@ OURS = [str(ROOT / each) for each in ("settings", "cluster", "lab")]
 """What is the same in all projects of tests, which link to it."""
 POLICIES = str(ROOT / "policies") + os.sep
 """For those who are started with it or a file of it alone: its modules have names like `pack`."""
+COMPONENTS = str(ROOT / "components") + os.sep
+"""For those whose own folder has a link to it: a project of tests may have others of its own."""
 AHEAD = (
     *(os.path.realpath(each) + os.sep for each in (sys.prefix, sys.base_prefix, *OURS)),
     POLICIES,
+    COMPONENTS,
 )
 
 
@@ -101,7 +104,7 @@ def load(name: str) -> None:
 
 def stand_in(asking: socket.socket, learn: int) -> None:
     """Be the process that asks, and end."""
-    gc.set_threshold(50_000, 20, 20)  # most last for seconds
+    gc.disable()  # it lasts for seconds
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     length, streams, _, _ = socket.recv_fds(asking, 4, 3)
@@ -154,9 +157,9 @@ def loaded() -> list[str]:
     return [name for name, each in list(sys.modules.items()) if type(each) is ModuleType]
 
 
-def forget_policies() -> None:
+def forget(folder: str) -> None:
     for name in loaded():
-        if (getattr(sys.modules[name], "__file__", None) or "").startswith(POLICIES):
+        if (getattr(sys.modules[name], "__file__", None) or "").startswith(folder):
             del sys.modules[name]
 
 
@@ -164,7 +167,9 @@ def run(command: list[str], path: list[str]) -> int:
     """Its exit code."""
     code = 0
     if not any((os.path.realpath(each) + os.sep).startswith(POLICIES) for each in command):
-        forget_policies()
+        forget(POLICIES)
+    if os.path.realpath("components") + os.sep != COMPONENTS:
+        forget(COMPONENTS)
     try:
         if command[0] == "-m":
             sys.path[:] = [str(Path.cwd()), *path]

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from tests.lab.killed import until
-from tests.warm.server import POLICIES, started
+from tests.warm.server import COMPONENTS, POLICIES, started
 
 SAYS = """
 import json, os, sys, warnings
@@ -116,6 +116,30 @@ def test_the_policies_are_there_ahead_for_their_pack_alone(tmp_path: Path) -> No
         ):
             done = python(warm, tmp_path, "says.py", pack)
             assert done.stdout.splitlines() == said, done.stderr
+
+
+def test_components_are_there_ahead_where_they_are_linked_to_alone(tmp_path: Path) -> None:
+    """A project with others of its own gets those."""
+    program = (
+        "import sys; print('components.ownership' in sys.modules)\n"
+        "import components.ownership; print(components.ownership.__file__)"
+    )
+    linked, copied = tmp_path / "linked", tmp_path / "copied"
+    for folder in (linked, copied):
+        folder.mkdir()
+        (folder / "__main__.py").write_text(program)
+    (linked / "components").symlink_to(COMPONENTS)
+    (copied / "components").mkdir()
+    for name in ("__init__.py", "ownership.py"):
+        (copied / "components" / name).write_text("")
+    with started(tmp_path) as warm:
+        said = [
+            python(warm, folder, "__main__.py").stdout.splitlines()
+            for folder in (linked, linked, copied)
+        ]
+    assert [ahead for ahead, _ in said] == ["False", "True", "False"]
+    for folder, (_, file) in zip((linked, linked, copied), said, strict=True):
+        assert Path(file).resolve() == (folder / "components" / "ownership.py").resolve()
 
 
 def test_who_starts_it_may_have_many_files_open(tmp_path: Path) -> None:
