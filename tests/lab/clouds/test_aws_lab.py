@@ -102,7 +102,7 @@ def test_a_lab_of_another_platform_has_no_aws(lab: Lab) -> None:
 
 @pytest.mark.lab
 def test_its_aws_ends_with_the_lab(tmp_path: Path) -> None:
-    lab = start(tmp_path, "AWS")
+    lab = start(tmp_path, "AWS", kind=Lab)
     record = json.loads((lab.directory / "lab.json").read_text())
     (aws,) = [each for each in record["processes"] if each["name"] == "aws"]
     assert psutil.pid_exists(aws["pid"])

@@ -13,7 +13,7 @@ from tests.lab.planes import SharedLab
 from tests.lab.project import delete_volumes
 
 
-def start(directory: Path, platform: str, *add_ons: str) -> Lab:
+def start(directory: Path, platform: str, *add_ons: str, kind: type[Lab] = SharedLab) -> Lab:
     name = f"lab-{platform.lower()}"
     cluster = {
         "name": name,
@@ -24,7 +24,7 @@ def start(directory: Path, platform: str, *add_ons: str) -> Lab:
     }
     config = {"openshift-registry:cluster": cluster, "lab:addOns": list(add_ons)}
     (directory / f"Pulumi.{name}.yaml").write_text(yaml.safe_dump({"config": config}))
-    lab = SharedLab(name, directory / "lab", stacks=directory)
+    lab = kind(name, directory / "lab", stacks=directory)
     lab.start(say)
     return lab
 
