@@ -38,26 +38,16 @@ class Etcd:
     def __init__(self, url: str) -> None:
         self._http = httpx.Client(base_url=f"{url}/v3/kv/", trust_env=False, timeout=30)
 
-    def values(self) -> dict[str, str]:
-        """By key; as base64."""
-        return {key: each["value"] for key, each in self._range().items()}
-
-    def versions(self) -> dict[str, int]:
-        """By key: the revision that wrote it last."""
-        return {key: int(each["mod_revision"]) for key, each in self._range(True).items()}
-
-    def write(self, changes: dict[str, str | None]) -> int:
-        """Values to put, or None to delete; the revision of the last of them."""
-        operations = [_operation(*each) for each in changes.items()]
-        revision = 0
-        for start in range(0, len(operations), AT_ONCE):
-            done = self._ask("txn", success=operations[start : start + AT_ONCE])
-            revision = int(done["header"]["revision"])
-        return revision
-
-    def _range(self, keys_only: bool = False) -> dict[str, dict[str, Any]]:
+    def found(self, keys_only: bool = False) -> dict[str, dict[str, Any]]:
+        """By key: `value`, as base64, and `mod_revision`, which wrote it last."""
         found = self._ask("range", key=_b64(FIRST), range_end=_b64(END), keys_only=keys_only)
         return {base64.b64decode(each["key"]).decode(): each for each in found["kvs"]}
+
+    def write(self, changes: dict[str, str | None]) -> None:
+        """Values to put, or None to delete."""
+        operations = [_operation(*each) for each in changes.items()]
+        for start in range(0, len(operations), AT_ONCE):
+            self._ask("txn", success=operations[start : start + AT_ONCE])
 
     def _ask(self, what: str, **body: Any) -> dict[str, Any]:
         answer = self._http.post(what, json=body)
@@ -83,8 +73,9 @@ class Plane:
         self.plane = ControlPlane(folder, binary)
         self.plane.start(seed)
         self._etcd = Etcd(self.plane.etcd)
-        self._values = self._etcd.values()
-        self._versions = self._etcd.versions()
+        began = self._etcd.found()
+        self._values = {key: each["value"] for key, each in began.items()}
+        self._versions = {key: each["mod_revision"] for key, each in began.items()}
 
     def running(self) -> bool:
         return all(each.running() for each in self.plane.processes)
@@ -94,13 +85,14 @@ class Plane:
         changes = self.changes()
         if any(DEFINITIONS.match(key) for key in changes):
             return False
-        revision = self._etcd.write(changes)
-        self._versions |= {key: revision for key, value in changes.items() if value is not None}
+        self._etcd.write(changes)
+        now = self._etcd.found(keys_only=True)
+        self._versions |= {key: now[key]["mod_revision"] for key in changes.keys() & now.keys()}
         return True
 
     def changes(self) -> dict[str, str | None]:
-        now = self._etcd.versions()
-        same = {key for key, version in now.items() if self._versions.get(key) == version}
+        now = self._etcd.found(keys_only=True)
+        same = {key for key in now if self._versions.get(key) == now[key]["mod_revision"]}
         return {
             key: self._values.get(key)
             for key in sorted((self._values.keys() | now.keys()) - same)
