@@ -179,7 +179,7 @@ class Project:
         return pulumi(self.directory, self.unjudged, *arguments).ok(when)
 
     def again(self, when: str = "") -> Ran:
-        """An `up` that must find nothing to do. Not previewed: `unchanged` is that."""
+        """An `up` that must find nothing to do, for tests that have a preview beside it."""
         return self.up("--skip-preview", "--expect-no-changes").ok(when)
 
     def preview(self, *arguments: str, environment: dict[str, str] | None = None) -> Ran:

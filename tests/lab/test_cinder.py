@@ -220,7 +220,7 @@ def test_a_run_does_not_end_well_over_a_change_it_did_not_see(
         "pvc": {"claim": "csi-pvc-imageregistry"},
     }
     assert live["rolloutStrategy"] == "Recreate"
-    project.again()
+    project.up(NO_CHANGES).ok()
 
 
 def test_a_custom_resource_made_anew_is_not_taken_for_ours(project: Project) -> None:

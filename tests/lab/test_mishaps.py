@@ -20,6 +20,7 @@ pytestmark = pytest.mark.lab
 NAMESPACE = "openshift-image-registry"
 CONFIG = "configs.imageregistry.operator.openshift.io"
 CLAIM = "csi-pvc-imageregistry"
+NO_CHANGES = "--expect-no-changes"
 MEND = ("--refresh", "--run-program")
 
 
@@ -105,7 +106,7 @@ def test_what_was_deleted_by_hand_is_named_and_made_again(
     managed.up().refused("deleted by somebody else", name, "--refresh --run-program")
     managed.up(*MEND).ok()
     kubectl(managed.lab, "-n", namespace, "get", kind, name)
-    managed.again()
+    managed.up(NO_CHANGES).ok()
 
 
 def test_a_second_stack_of_a_cluster_is_refused(managed: Project) -> None:
@@ -147,7 +148,7 @@ def test_a_claim_on_a_static_volume_comes_back_with_its_data(
     assert healthy(settle(project.lab, say))
     claim = get(project.lab, kinds.PersistentVolumeClaim, "registry-storage-pvc", NAMESPACE)
     assert claim["status"]["phase"] == "Bound"
-    project.again()
+    project.up(NO_CHANGES).ok()
 
 
 def patch(lab: Lab, spec: dict[str, Any]) -> None:
