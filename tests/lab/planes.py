@@ -109,26 +109,28 @@ class Planes:
 
     def __init__(self) -> None:
         self.folder: Path | None = None
-        self.free: list[Plane] = []
+        self.free: Plane | None = None
         self.made = 0
 
     def take(self, binary: Path, seed: Path) -> Plane:
-        for each in [each for each in self.free if each.seed == seed]:
-            self.free.remove(each)
-            if each.running() and each.rewind():
-                return each
-            each.stop()
+        kept = self.free
+        if kept is not None and kept.seed == seed:
+            self.free = None
+            if kept.running() and kept.rewind():
+                return kept
+            kept.stop()
         assert self.folder is not None, "labs are for tests/lab"
         self.made += 1
         return Plane(self.folder / str(self.made), binary, seed)
 
     def give(self, plane: Plane) -> None:
         self.close()
-        self.free.append(plane)
+        self.free = plane
 
     def close(self) -> None:
-        while self.free:
-            self.free.pop().stop()
+        if self.free is not None:
+            self.free.stop()
+            self.free = None
 
 
 planes = Planes()

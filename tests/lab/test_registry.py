@@ -215,15 +215,13 @@ def registry_of(lab: Lab) -> Any:
     import psutil
 
     home = str(lab.directory / "registry")
-
-    def runs(each: psutil.Process) -> bool:
-        try:
-            name, environment = each.name(), each.environ()
-        except psutil.Error:  # ended meanwhile
-            return False
-        return name.startswith("openshift-lab-r") and environment.get("HOME") == home
-
-    (found,) = [each for each in psutil.process_iter() if runs(each)]
+    # Asked for what they are while it looks: those that end meanwhile are left out.
+    (found,) = [
+        each
+        for each in psutil.process_iter(["name", "environ"])
+        if each.info["name"].startswith("openshift-lab-r")
+        and (each.info["environ"] or {}).get("HOME") == home
+    ]
     return found
 
 

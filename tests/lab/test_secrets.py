@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from lab.lab import say
-from lab.pulumi_home import PULUMI_HOME
 from lab.verify import settle
 from tests.lab.project import Project, config
+from tests.quick import home
 
 pytestmark = pytest.mark.lab
 
@@ -66,10 +66,9 @@ def test_what_the_kubernetes_plugin_leaves(project: Project) -> None:
 
 def test_what_the_engine_logs_by_itself(project: Project, tmp_path: Path) -> None:
     """All that it does, at the highest level, in its home: encrypted once it knows by what."""
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "plugins").symlink_to(PULUMI_HOME / "plugins")
-    project.engine.environment["PULUMI_HOME"] = str(home)
+    own = home(tmp_path)
+    (own / "logs").unlink()  # which kept it from that
+    project.engine.environment["PULUMI_HOME"] = str(own)
     token = yaml.safe_load(project.lab.kubeconfig.read_text())["users"][0]["user"]["token"]
     secrets = (token, config(project.lab)["spec"]["httpSecret"])
     forms = [
@@ -78,7 +77,7 @@ def test_what_the_engine_logs_by_itself(project: Project, tmp_path: Path) -> Non
     project.up().ok()
     project.refresh().ok()
     project.preview("--diff").ok()
-    logs = [each.read_bytes() for each in (home / "logs").iterdir()]
+    logs = [each.read_bytes() for each in (own / "logs").iterdir()]
     assert logs and all(logs)
     for each in logs:
         plain = gzip.decompress(each) if each.startswith(b"\x1f\x8b") else each
