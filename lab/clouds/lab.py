@@ -111,7 +111,7 @@ class Clouds:
 
     @property
     def authorities_file(self) -> Path:
-        """The same in one file, with those of this system."""
+        """The same in one file, with those of this system that are in no folder."""
         return self.directory / "authorities.pem"
 
     def path(self) -> list[str]:
@@ -142,10 +142,18 @@ class Clouds:
         return StoreService(self.directory / "odf" / name, store, domain)
 
     def _trust(self, authority: Path) -> None:
-        """As one of the system's CAs, and beside those that this system trusts by a file."""
+        """As one of the system's CAs."""
         folder = self.directory / "authorities"
         folder.mkdir(exist_ok=True)
         (folder / f"{authority.parent.name}.pem").write_bytes(authority.read_bytes())
-        system = ssl.get_default_verify_paths().cafile
-        known = Path(system).read_bytes() if system else b""
-        self.authorities_file.write_bytes(known + b"\n" + authority.read_bytes())
+        self.authorities_file.write_bytes(_by_file() + b"\n" + authority.read_bytes())
+
+
+def _by_file() -> bytes:
+    """The CAs that this system has by a file only. Those of its folder are trusted besides; in the
+    file each connection would read them, which takes longer than what it asks for."""
+    paths = ssl.get_default_verify_paths()
+    file = paths.cafile and Path(paths.cafile).resolve()
+    if not file or (paths.capath and file.parent == Path(paths.capath).resolve()):
+        return b""
+    return file.read_bytes()
