@@ -25,6 +25,7 @@ from lab.paths import ROOT
 from lab.verify import healthy, settle
 from settings.sections import PROJECT
 from tests.quick import quick
+from tests.warm.server import QUIET
 
 if TYPE_CHECKING:
     from lightkube import Client
@@ -62,6 +63,9 @@ class Ran:
 
 
 def pulumi(directory: Path, environment: dict[str, str], *arguments: str) -> Ran:
+    if "-v=9" in arguments:
+        environment = {**environment}
+        environment.pop(QUIET, None)
     done = subprocess.run(
         ["pulumi", "--non-interactive", *arguments],
         cwd=directory,

@@ -11,6 +11,7 @@ from lab.lab import say
 from lab.verify import settle
 from tests.lab.project import Project, config
 from tests.quick import home
+from tests.warm.server import QUIET
 
 pytestmark = pytest.mark.lab
 
@@ -30,6 +31,7 @@ def test_canaries_are_nowhere(project: Project, tmp_path: Path) -> None:
     project.write(sections)
     verbose = ("--logtostderr", "-v=9", "--save-plan", str(tmp_path / "plan.json"))
     said["preview with all logs"] = project.preview(*verbose).output
+    assert "registering resource: ty=" in said["preview with all logs"]  # the SDK's own included
     said["the saved plan"] = (tmp_path / "plan.json").read_text()
     said["up with a change"] = project.up("--diff").output
     settle(project.lab, say)
@@ -69,6 +71,7 @@ def test_what_the_engine_logs_by_itself(project: Project, tmp_path: Path) -> Non
     own = home(tmp_path)
     (own / "logs").unlink()  # which kept it from that
     project.engine.environment["PULUMI_HOME"] = str(own)
+    del project.engine.environment[QUIET]
     token = yaml.safe_load(project.lab.kubeconfig.read_text())["users"][0]["user"]["token"]
     secrets = (token, config(project.lab)["spec"]["httpSecret"])
     forms = [

@@ -28,6 +28,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from io import BufferedReader, FileIO, TextIOWrapper
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 
@@ -38,6 +39,9 @@ POLICIES = str(ROOT / "policies") + os.sep
 """For those who are started with it or a file of it alone: its modules have names like `pack`."""
 COMPONENTS = str(ROOT / "components") + os.sep
 """For those whose own folder has a link to it: a project of tests may have others of its own."""
+QUIET = "TESTS_WARM_QUIET"
+"""In an environment: nobody sees what the SDK says for `--debug`. It has the engine told each of a
+hundred messages by itself, which takes a seventh of a run."""
 AHEAD = (
     *(os.path.realpath(each) + os.sep for each in (sys.prefix, sys.base_prefix, *OURS)),
     POLICIES,
@@ -61,6 +65,7 @@ def started(folder: Path) -> Iterator[dict[str, str]]:
             "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), str(ROOT)]),
             "TESTS_WARM_SOCKET": str(folder / "socket"),
             "TESTS_WARM_PREFIX": os.path.realpath(sys.prefix),
+            QUIET: "1",
         }  # after it its standard input is closed, at which it goes
 
 
@@ -74,6 +79,7 @@ def serve(number: int) -> None:
     waiting = select.poll()
     for each in (0, learned, number):
         waiting.register(each, select.POLLIN)
+    known = Known()
     with socket.socket(fileno=number) as listener:
         while True:
             ready = {each for each, _ in waiting.poll()}
@@ -82,6 +88,7 @@ def serve(number: int) -> None:
             if learned in ready:
                 for name in os.read(learned, 65536).decode().split():
                     load(name)
+                known = Known()
                 gc.collect()
                 gc.freeze()
             if number in ready:
@@ -90,7 +97,30 @@ def serve(number: int) -> None:
                     if os.fork() == 0:
                         listener.close()
                         os.close(learned)
-                        stand_in(asking, learn)
+                        stand_in(asking, learn, known)
+
+
+class Known:
+    """What is imported here, looked through once for all forks: to look at a module in a fork is to
+    copy the page that it is on."""
+
+    def __init__(self) -> None:
+        files = {name: getattr(each, "__file__", None) or "" for name, each in loaded()}
+        self.names = frozenset(files)
+        self._under = {
+            folder: [name for name, file in files.items() if file.startswith(folder)]
+            for folder in (POLICIES, COMPONENTS)
+        }
+        self._forgotten: list[ModuleType | None] = []
+
+    def forget(self, folder: str) -> None:
+        """For who imports next. To take a module apart would take time that nobody has."""
+        self._forgotten += [sys.modules.pop(name, None) for name in self._under[folder]]
+
+
+def loaded() -> list[tuple[str, ModuleType]]:
+    """Without those that are to load when they are first asked for anything."""
+    return [(name, each) for name, each in list(sys.modules.items()) if type(each) is ModuleType]
 
 
 def load(name: str) -> None:
@@ -102,7 +132,7 @@ def load(name: str) -> None:
             getattr(importlib.import_module(".".join(parts[:end])), "loaded", None)
 
 
-def stand_in(asking: socket.socket, learn: int) -> None:
+def stand_in(asking: socket.socket, learn: int, known: Known) -> None:
     """Be the process that asks, and end."""
     gc.disable()  # it lasts for seconds
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -124,7 +154,10 @@ def stand_in(asking: socket.socket, learn: int) -> None:
         warnings.simplefilter(each)
     for each in asked["ignored"]:
         signal.signal(each, signal.SIG_IGN)
-    tell = partial(imported, learn, set(loaded()))
+    if QUIET in os.environ and "pulumi.log" in sys.modules:
+        sys.modules["pulumi.log"].debug = lambda *_, **__: None  # type: ignore[attr-defined]
+    only_its_own(asked["command"], known)
+    tell = partial(imported, learn, known, len(sys.modules))
     threading.Thread(target=go_with, args=(asking, tell), daemon=True).start()
     with suppress(OSError):
         asking.send(os.getpid().to_bytes(4, "big"))
@@ -142,34 +175,29 @@ def go_with(asking: socket.socket, tell: Callable[[], None]) -> None:
     os._exit(1)
 
 
-def imported(learn: int, known: set[str]) -> None:
-    """Tell the warm one what it can import ahead next time."""
-    for name in loaded():
-        if name in known:
+def only_its_own(command: list[str], known: Known) -> None:
+    """Of what has names that others have too."""
+    if not any((os.path.realpath(each) + os.sep).startswith(POLICIES) for each in command):
+        known.forget(POLICIES)
+    if os.path.realpath("components") + os.sep != COMPONENTS:
+        known.forget(COMPONENTS)
+
+
+def imported(learn: int, known: Known, before: int) -> None:
+    """Tell the warm one what it can import ahead next time. `before`: how many there were."""
+    new = list(islice(reversed(sys.modules), max(len(sys.modules) - before, 0)))
+    for name in reversed(new):
+        module = sys.modules.get(name)
+        if name in known.names or type(module) is not ModuleType:
             continue
-        origin = getattr(sys.modules[name].__spec__, "origin", None) or ""
+        origin = getattr(module.__spec__, "origin", None) or ""
         if os.path.realpath(origin).startswith(AHEAD):
             os.write(learn, f"{name} ".encode())  # one by one: others write too
-
-
-def loaded() -> list[str]:
-    """Without those that are to load when they are first asked for anything."""
-    return [name for name, each in list(sys.modules.items()) if type(each) is ModuleType]
-
-
-def forget(folder: str) -> None:
-    for name in loaded():
-        if (getattr(sys.modules[name], "__file__", None) or "").startswith(folder):
-            del sys.modules[name]
 
 
 def run(command: list[str], path: list[str]) -> int:
     """Its exit code."""
     code = 0
-    if not any((os.path.realpath(each) + os.sep).startswith(POLICIES) for each in command):
-        forget(POLICIES)
-    if os.path.realpath("components") + os.sep != COMPONENTS:
-        forget(COMPONENTS)
     try:
         if command[0] == "-m":
             sys.path[:] = [str(Path.cwd()), *path]

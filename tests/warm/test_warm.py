@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from tests.lab.killed import until
-from tests.warm.server import COMPONENTS, POLICIES, started
+from tests.warm.server import COMPONENTS, POLICIES, QUIET, started
 
 SAYS = """
 import json, os, sys, warnings
@@ -89,6 +89,15 @@ def test_signals_reach_it(environment: dict[str, str], tmp_path: Path) -> None:
         process.kill()
         process.wait()
         until(lambda: not psutil.pid_exists(worker), "end of the one that works", 10)
+
+
+def test_it_is_quiet_where_nobody_listens(tmp_path: Path) -> None:
+    (tmp_path / "says.py").write_text("from pulumi import log; print(log.debug.__module__)")
+    with started(tmp_path) as warm:
+        heard = {key: value for key, value in warm.items() if key != QUIET}
+        python(warm, tmp_path, "says.py")  # which learns of it
+        said = [python(each, tmp_path, "says.py").stdout for each in (warm, heard)]
+    assert said == ["__main__\n", "pulumi.log\n"]
 
 
 def test_packages_are_there_ahead(tmp_path: Path) -> None:
