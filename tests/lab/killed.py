@@ -2,7 +2,7 @@
 
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -38,6 +38,26 @@ def timed(
     return first, time.monotonic() - began
 
 
+class Rotation:
+    """A stack file that asks for another credential, and another. `keys`: those that are there."""
+
+    def __init__(self, project: Project, keys: Callable[[], Collection[str]]) -> None:
+        self._project, self._keys = project, keys
+        self._asked = 0
+        self._before: set[str] = set()
+
+    def ask(self) -> None:
+        sections = self._project.original()
+        create = sections["storage"]["credentials"]["create"]
+        self._asked += 1
+        sections["storage"]["credentials"]["create"] = {**create, "rotation": str(self._asked)}
+        self._project.write(sections)
+        self._before = set(self._keys())
+
+    def made(self) -> bool:
+        return not set(self._keys()) <= self._before
+
+
 def kill_at_points(
     project: Project,
     points: int,
@@ -45,12 +65,14 @@ def kill_at_points(
     converges: Callable[[Project, str], None],
     made: Callable[[], object] = lambda: True,
     what: str = "",
-    before: int = 0,
+    before: Sequence[float] = (),
     seconds: float = 60,
 ) -> None:
-    """Kill so many runs, each at another moment: `before` of them until the first thing is made,
-    the others from then to the end. After each `converges` has the next one run and looks at what
-    came of it."""
+    """Kill so many runs, each at another moment: the first ones `before` the first thing is made,
+    after these parts of the time until then, the others from then to the end. After each
+    `converges` has the next one run and looks at what came of it."""
+    reset()
+    project.engine.make_stack(say)
     first, whole = timed(project, made, what, seconds)
     point = 0
     while point < points:
@@ -58,11 +80,11 @@ def kill_at_points(
         project.engine.make_stack(say)
         process, began = start(project), time.monotonic()
         with suppress(subprocess.TimeoutExpired):
-            if point < before:
-                process.wait(first * (point + 1) / (before + 1))
+            if point < len(before):
+                process.wait(first * before[point])
             else:
                 until(made, what, seconds)
-                process.wait((whole - first) * (point - before) / (points - before))
+                process.wait((whole - first) * (point - len(before)) / (points - len(before)))
         with interrupted(process) as in_the_middle:
             if in_the_middle:
                 converges(project, f"killed at point {point}:")

@@ -17,8 +17,6 @@ POINTS = 20
 
 def test_kill_at_twenty_points_of_up_then_converge(project: Project) -> None:
     project.apply()  # the first is slower
-    reset(project.lab)
-    project.engine.make_stack(say)
     kill_at_points(project, POINTS, partial(reset, project.lab), converges)
 
 

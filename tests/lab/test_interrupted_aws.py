@@ -2,7 +2,6 @@
 whose answer was lost."""
 
 import re
-import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -22,14 +21,14 @@ from tests.lab.aws import (
     reset_aws,
 )
 from tests.lab.conftest import LabOf
-from tests.lab.killed import interrupted, kill_at_points, start, timed, unjudged, until
+from tests.lab.killed import Rotation, kill_at_points, unjudged
 from tests.lab.project import Project, storage
 
 pytestmark = pytest.mark.lab
 
 POINTS = 20
-BEFORE = 3
-"""Of them while the program still reads, and nothing is made."""
+BEFORE = (0.25, 0.5, 0.75)
+"""Some of them while the program still reads, and nothing is made."""
 ROTATIONS = 6
 BUCKET = USER = "lab-aws-kms-x7k2p-image-registry"
 ALIAS = "alias/lab-aws-kms/image-registry"
@@ -79,21 +78,10 @@ def converges(project: Project, when: str) -> None:
 
 def test_kill_a_rotation_and_the_registry_keeps_a_key_that_works(project: Project) -> None:
     project.apply()
-    first, whole = timed_rotation(project)
-    killed = 0
-    for point in range(ROTATIONS):
-        rotate(project, f"interrupted-{point}")
-        before = set(access_keys(project.lab, USER))
-        process = start(project)
-        if point < 2:
-            time.sleep(first * (0.6, 0.95)[point])
-        else:
-            until(partial(_another_key, admin(project.lab, "iam"), before), "key", 60)
-            time.sleep((whole - first) * (point - 2) / (ROTATIONS - 2))
-        with interrupted(process) as in_the_middle:
-            killed += in_the_middle
-            ends_with_one_key(project, f"killed at point {point}:")
-    assert killed >= ROTATIONS * 2 // 3, killed
+    rotation = rotation_of(project)
+    kill_at_points(
+        project, ROTATIONS, rotation.ask, ends_with_one_key, rotation.made, "key", (0.6, 0.95)
+    )
 
 
 def ends_with_one_key(project: Project, when: str) -> None:
@@ -117,7 +105,7 @@ def test_a_rotation_whose_answer_was_lost_says_which_key_may_go(project: Project
     """AWS makes no third key beside the live one and the lost one."""
     project.apply()
     lost = admin(project.lab, "iam").create_access_key(UserName=USER)["AccessKey"]["AccessKeyId"]
-    rotate(project, "again")
+    rotation_of(project).ask()
     ran = project.up("--skip-preview").refused("LimitExceeded", "AWS makes no more")
     assert set(re.findall(r"--access-key-id (\S+)", ran.output)) == {lost}
     opens(project, "after it was refused:")
@@ -127,22 +115,8 @@ def test_a_rotation_whose_answer_was_lost_says_which_key_may_go(project: Project
     assert access_keys(project.lab, USER) == [live_keys(project.lab)[0]]
 
 
-def rotate(project: Project, text: str) -> None:
-    sections = project.original()
-    sections["storage"]["credentials"]["create"] = {"rotation": text}
-    project.write(sections)
-
-
-def timed_rotation(project: Project) -> tuple[float, float]:
-    """Seconds until the new key is there, and until the run ends."""
-    rotate(project, "timed")
-    before = set(access_keys(project.lab, USER))
-    return timed(project, partial(_another_key, admin(project.lab, "iam"), before), "key", 60)
-
-
-def _another_key(iam: Any, before: set[str]) -> bool:
-    found = iam.list_access_keys(UserName=USER)["AccessKeyMetadata"]
-    return not {each["AccessKeyId"] for each in found} <= before
+def rotation_of(project: Project) -> Rotation:
+    return Rotation(project, partial(access_keys, project.lab, USER))
 
 
 def opens(project: Project, when: str) -> None:

@@ -1,6 +1,5 @@
 """A run on Google Cloud killed at any moment: the next one carries on with what was made."""
 
-import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -21,7 +20,7 @@ from tests.lab.gcs_project import (
     reset_google,
     roles,
 )
-from tests.lab.killed import interrupted, kill_at_points, start, unjudged, until
+from tests.lab.killed import Rotation, kill_at_points, unjudged
 from tests.lab.project import Project, storage
 
 pytestmark = pytest.mark.lab
@@ -69,23 +68,13 @@ def opens(project: Project, when: str) -> None:
 
 def test_kill_a_rotation_and_the_registry_keeps_a_key_that_works(project: Project) -> None:
     project.apply()
-    for point in range(ROTATIONS):
-        sections = project.original()
-        create = sections["storage"]["credentials"]["create"]
-        sections["storage"]["credentials"]["create"] = {**create, "rotation": f"killed-{point}"}
-        project.write(sections)
-        before = set(keys_of(project.lab, ACCOUNT))
-        process = start(project)
-        until(partial(_another_key, project, before), "key", 120)
-        time.sleep(0.5 * point)
-        when = f"killed at point {point}:"
-        with interrupted(process):
-            opens(project, when)
-            project.engine.make_stack(say)
-            project.apply(when)
-            opens(project, f"{when} after the next run:")
-            project.unchanged(when)
+    rotation = Rotation(project, partial(keys_of, project.lab, ACCOUNT))
+    kill_at_points(project, ROTATIONS, rotation.ask, keeps_a_key, rotation.made, "key", seconds=120)
 
 
-def _another_key(project: Project, before: set[str]) -> bool:
-    return not set(keys_of(project.lab, ACCOUNT)) <= before
+def keeps_a_key(project: Project, when: str) -> None:
+    opens(project, when)
+    project.engine.make_stack(say)
+    project.apply(when)
+    opens(project, f"{when} after the next run:")
+    project.unchanged(when)

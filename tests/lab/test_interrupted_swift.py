@@ -2,8 +2,7 @@
 the credential whose answer was lost."""
 
 import re
-import time
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 
 from lab.lab import say
 from tests.lab.conftest import LabOf
-from tests.lab.killed import interrupted, kill_at_points, start, unjudged, until
+from tests.lab.killed import Rotation, kill_at_points, unjudged
 from tests.lab.openstack import (
     APPLICATION,
     credentials,
@@ -50,16 +49,13 @@ def test_kill_at_some_points_of_up_then_converge(project: Project) -> None:
 
 def test_kill_a_rotation_and_the_registry_keeps_a_credential_that_works(project: Project) -> None:
     project.apply()
-    for point in range(2):
-        sections, before = project.original(), credentials(project.lab).keys()
-        sections["storage"]["credentials"]["create"] = {"rotation": f"interrupted-{point}"}
-        project.write(sections)
-        process = start(project)
-        until(partial(_another_credential, project, before), "credential", 60)
-        time.sleep(0.2 * point)
-        with interrupted(process):
-            assert status(registry(project.lab).head_container, CONTAINER) == 0, point
-            converges(project, f"rotation {point}:")
+    rotation = Rotation(project, partial(credentials, project.lab))
+    kill_at_points(project, 2, rotation.ask, keeps_a_credential, rotation.made, "credential")
+
+
+def keeps_a_credential(project: Project, when: str) -> None:
+    assert status(registry(project.lab).head_container, CONTAINER) == 0, when
+    converges(project, when)
 
 
 def converges(project: Project, when: str) -> None:
@@ -76,7 +72,3 @@ def converges(project: Project, when: str) -> None:
     assert used in present, when
     told = set(re.findall(rf"{DELETE} (\S+)", ran.output + again.output))
     assert told >= present - {used}, f"{when} {ran.output}"
-
-
-def _another_credential(project: Project, before: Set[str]) -> bool:
-    return not credentials(project.lab).keys() <= before
