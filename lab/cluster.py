@@ -12,7 +12,7 @@ import ssl
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from lab.authority import Authority, private_key
 from lab.process import Process, free_port, start, wait_until
@@ -28,9 +28,6 @@ CONTROLLERS = (
     "persistentvolume-protection-controller",
 )
 
-ENVIRONMENT = {"GOGC": "400"}
-"""Memory for time: collecting garbage is a fifth of what an API server of a small cluster does."""
-
 
 class ControlPlane:
     """One cluster in one folder. `start()` returns once it answers; `processes` are what to stop.
@@ -40,6 +37,9 @@ class ControlPlane:
 
     `started` is told of each process at once, so that whoever dies in the middle has noted it.
     """
+
+    environment: ClassVar = {"GOGC": "400"}
+    """Memory for time: to collect garbage is a fifth of what an API server of a small one does."""
 
     def __init__(
         self, directory: Path, binary: Path, started: Callable[[Process], None] | None = None
@@ -126,7 +126,7 @@ class ControlPlane:
         return self.directory / "logs" / f"{role}.log"
 
     def _run(self, role: str, flags: list[str | Path]) -> Process:
-        process = start(role, [self.binary, role, *flags], self._log(role), ENVIRONMENT)
+        process = start(role, [self.binary, role, *flags], self._log(role), self.environment)
         self.processes.append(process)
         self._started(process)
         return process
