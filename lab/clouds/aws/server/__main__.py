@@ -11,6 +11,7 @@ import signal
 import ssl
 import sys
 import threading
+from functools import cache
 from pathlib import Path
 
 from lab.clouds.listen import listen
@@ -38,6 +39,7 @@ def main() -> None:
     if arguments.dialect == "odf":
         # A dot in its host's name does not make it a bucket's. Read when moto is loaded.
         os.environ["S3_IGNORE_SUBDOMAIN_BUCKETNAME"] = "true"
+    from moto.core import utils
     from moto.moto_server.werkzeug_app import (
         DomainDispatcherApplication,
         MotoRequestHandler,
@@ -55,7 +57,11 @@ def main() -> None:
         policies()
         credentials = administrator()
         judge = Look(credentials["id"])
-    app = Front(DomainDispatcherApplication(create_backend_app), judge)
+    moto = DomainDispatcherApplication(create_backend_app)
+    # Each looks through hundreds of folders, again and again: of its services, and of botocore's.
+    moto.get_backend_for_host = cache(moto.get_backend_for_host)
+    utils.create_loader = cache(utils.create_loader)
+    app = Front(moto, judge)
     servers = [
         listen(port, app, context, MotoRequestHandler)
         for port, context in (
