@@ -38,6 +38,12 @@ def timed(
     return first, time.monotonic() - began
 
 
+def rotate(project: Project, text: str) -> None:
+    sections = project.original()
+    sections["storage"]["credentials"]["create"]["rotation"] = text
+    project.write(sections)
+
+
 class Rotation:
     """A stack file that asks for another credential, and another. `keys`: those that are there."""
 
@@ -47,11 +53,8 @@ class Rotation:
         self._before: set[str] = set()
 
     def ask(self) -> None:
-        sections = self._project.original()
-        create = sections["storage"]["credentials"]["create"]
         self._asked += 1
-        sections["storage"]["credentials"]["create"] = {**create, "rotation": str(self._asked)}
-        self._project.write(sections)
+        rotate(self._project, str(self._asked))
         self._before = set(self._keys())
 
     def made(self) -> bool:

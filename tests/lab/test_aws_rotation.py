@@ -16,9 +16,8 @@ from lab.paths import ROOT
 from lab.verify import healthy, settle
 from tests.lab.aws import access_keys, enforced, live_keys, reset_aws
 from tests.lab.conftest import LabOf
-from tests.lab.killed import start, unjudged
+from tests.lab.killed import rotate, start, unjudged
 from tests.lab.project import Project
-from tests.lab.test_interrupted_aws import rotate
 from tests.lab.test_permissions import BUCKET, limited, named
 from tests.lab.test_registry import smoke, until
 
