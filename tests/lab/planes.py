@@ -65,9 +65,8 @@ def _b64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-class SingleMinded(ControlPlane):
-    """One processor is enough for it where there are a few, and others have use for them: it takes
-    a fifth less without the search for more to do."""
+class OnOneProcessor(ControlPlane):
+    """With two it looks for more to do, and takes a fifth longer; others have use for the other."""
 
     environment: ClassVar = {**ControlPlane.environment, "GOMAXPROCS": "1"}
 
@@ -77,7 +76,7 @@ class Plane:
 
     def __init__(self, folder: Path, binary: Path, seed: Path) -> None:
         self.seed = seed
-        self.plane = SingleMinded(folder, binary)
+        self.plane = OnOneProcessor(folder, binary)
         self.plane.start(seed)
         self._etcd = Etcd(self.plane.etcd)
         began = self._etcd.found()
@@ -153,7 +152,7 @@ class SharedLab(Lab):
         self.had = planes.take(binary, seed)
         for each in self.had.plane.processes:
             started(each)
-        plane = SingleMinded(self.directory / "cluster", binary, started)
+        plane = OnOneProcessor(self.directory / "cluster", binary, started)
         plane.directory.mkdir()
         shutil.copy2(self.had.plane.kubeconfig, plane.kubeconfig)
         return plane

@@ -40,8 +40,8 @@ POLICIES = str(ROOT / "policies") + os.sep
 COMPONENTS = str(ROOT / "components") + os.sep
 """For those whose own folder has a link to it: a project of tests may have others of its own."""
 QUIET = "TESTS_WARM_QUIET"
-"""In an environment: nobody sees what the SDK says for `--debug`. It has the engine told each of a
-hundred messages by itself, which takes a seventh of a run."""
+"""In an environment: nobody sees what the SDK says for `--debug`. It tells the engine a hundred
+messages, each in a call of its own, which takes a seventh of a run."""
 AHEAD = (
     *(os.path.realpath(each) + os.sep for each in (sys.prefix, sys.base_prefix, *OURS)),
     POLICIES,
