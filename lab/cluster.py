@@ -39,7 +39,8 @@ class ControlPlane:
     """
 
     environment: ClassVar = {"GOGC": "400"}
-    """Memory for time: to collect garbage is a fifth of what an API server of a small one does."""
+    """Memory for time: collecting garbage is a fifth of what the API server of a small cluster
+    does."""
 
     def __init__(
         self, directory: Path, binary: Path, started: Callable[[Process], None] | None = None
