@@ -47,20 +47,7 @@ class Front:
                 self._look(call)
             return self._app(environ, start_response)
         except Refusal as refusal:
-            _drain(environ)
             return _answer(call, refusal, start_response)
-
-
-def _drain(environ: Mapping[str, Any]) -> None:
-    """A connection that is closed with a body unread is reset, and the answer with it."""
-    body = environ["wsgi.input"]
-    if environ.get("wsgi.input_terminated"):  # sent in chunks, as botocore does over TLS
-        while body.read(1 << 16):
-            pass
-        return
-    left = int(environ.get("CONTENT_LENGTH") or 0)
-    while left > 0 and (read := body.read(min(left, 1 << 16))):
-        left -= len(read)
 
 
 def look(call: Call) -> None:
@@ -111,6 +98,6 @@ def _answer(call: Call, refusal: Refusal, start_response: Callable[..., Any]) ->
     if call.method == "HEAD":
         body = b""
     headers = [("Content-Type", "application/xml"), ("Content-Length", str(len(body)))]
-    headers += [*refusal.headers.items(), ("Connection", "close")]
+    headers += refusal.headers.items()
     start_response(f"{refusal.status} {STATUS[refusal.status]}", headers)
     return [body]
