@@ -2,6 +2,7 @@
 
 import base64
 import json
+from functools import cache
 from typing import Any
 
 from lab import kinds
@@ -22,8 +23,15 @@ def service(lab: Lab) -> GoogleService:
 
 
 def owner(lab: Lab) -> Any:
-    """google-cloud-storage's client of the project's owner."""
-    return service(lab).client()
+    """google-cloud-storage's client of the project's owner, made once: to get its token takes as
+    long as some calls."""
+    google = service(lab)
+    return _owner(google, google.https)[0]
+
+
+@cache
+def _owner(google: GoogleService, https: str) -> tuple[Any, Any]:
+    return google.client(), google.session()
 
 
 def as_user(lab: Lab, keyfile: dict[str, Any]) -> Any:
@@ -41,7 +49,8 @@ def live_keyfile(lab: Lab) -> dict[str, Any]:
 def asked(lab: Lab, path: str, method: str = "GET", body: Any = None) -> dict[str, Any]:
     """What one of Google's other APIs answers the owner; {} if there is none."""
     google = service(lab)
-    answer = google.session().request(method, f"{google.https}/v1/{path}", json=body)
+    session = _owner(google, google.https)[1]
+    answer = session.request(method, f"{google.https}/v1/{path}", json=body)
     if answer.status_code == 404:
         return {}
     answer.raise_for_status()

@@ -4,7 +4,6 @@ path it has, or, once it is allowed, by the emulator."""
 import io
 import json
 import re
-from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -38,19 +37,24 @@ class Server(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # a handshake for each request would take longer than they do
+    disable_nagle_algorithm = True  # else an answer's end waits 40 ms for its beginning
+    wbufsize = -1
     server: Server
     timeout = 60
+    body: bytes
+    """All of it: what is left of one would be read as the next request."""
 
     @property
     def storage(self) -> Any:
         """The emulator asks its handler for it."""
         return self.server.state.storage
 
-    @cached_property
-    def body(self) -> bytes:
-        return _read_raw_data(self) or b""
-
     def _answer(self) -> None:
+        self.wfile.flush()  # that it may go on, to who has asked whether
+        self.body = _read_raw_data(self) or b""
+        if "chunked" in self.headers.get("Transfer-Encoding", ""):
+            self.rfile.readline()
         parts = urlsplit(self.path)
         # Through a proxy, old clients name the host in the request's line too.
         self.path = parts.path + (f"?{parts.query}" if parts.query else "")
@@ -58,7 +62,6 @@ class Handler(BaseHTTPRequestHandler):
             with self.server.state.lock:
                 self._serve(parts.path, parse_qs(parts.query))
         except Refused as refused:
-            _ = self.body  # a connection closed with a body unread is reset, and the answer lost
             self._send(refused.code, refused.body())
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = _answer
@@ -91,7 +94,14 @@ class Handler(BaseHTTPRequestHandler):
         """As the emulator's own router does, but for HEAD, which it lacks, and for its answers'
         URLs, in which it takes every service for one without TLS."""
         method = GET if self.command == "HEAD" else self.command
+        connection = self.rfile
         self._unread()
+        try:
+            self._handle(method, path)
+        finally:
+            self.rfile = connection
+
+    def _handle(self, method: str, path: str) -> None:
         request, response = Request(self, method), Response(self)
         request._base_url = request._base_url.replace("http://", "https://", 1)
         request._full_url = request._full_url.replace("http://", "https://", 1)
@@ -108,12 +118,11 @@ class Handler(BaseHTTPRequestHandler):
         raise not_played(f"{self.command} {path}")
 
     def _unread(self) -> None:
-        """What was read to judge it, the emulator reads again."""
-        if "body" in self.__dict__:
-            self.rfile = io.BytesIO(self.body)
-            for name in ("Transfer-Encoding", "Content-Length"):
-                del self.headers[name]
-            self.headers["Content-Length"] = str(len(self.body))
+        """What was read, the emulator reads again."""
+        self.rfile = io.BytesIO(self.body)
+        for name in ("Transfer-Encoding", "Content-Length"):
+            del self.headers[name]
+        self.headers["Content-Length"] = str(len(self.body))
 
     def _close(self, response: Response) -> None:
         content = response._content
