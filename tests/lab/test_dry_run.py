@@ -10,9 +10,10 @@ import os
 import ssl
 from base64 import b64decode
 from collections.abc import Callable
+from http.client import HTTPSConnection
 from typing import Any
+from urllib.parse import urlsplit
 
-import httpx2
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -30,7 +31,7 @@ EXAMPLES = int(os.environ.get("OCPREG_EXAMPLES", "800"))
 VERSIONS = {"4.15": "4.15", "current": "4.21"}
 CONFIGS = "/apis/imageregistry.operator.openshift.io/v1/configs"
 DEPLOYMENTS = "/apis/apps/v1/namespaces/openshift-image-registry/deployments"
-DRY_RUN = {"dryRun": "All", "fieldValidation": "Strict", "fieldManager": "test"}
+DRY_RUN = "dryRun=All&fieldValidation=Strict&fieldManager=test"
 POD_FIELDS = ("nodeSelector", "tolerations", "affinity", "topologySpreadConstraints")
 ON_DEPLOYMENT = "deployment:"
 
@@ -45,13 +46,13 @@ class Server:
         cluster = kubeconfig["clusters"][0]["cluster"]
         token = kubeconfig["users"][0]["user"]["token"]
         certificate = b64decode(cluster["certificate-authority-data"]).decode()
-        self.http = httpx2.Client(
-            base_url=cluster["server"],
-            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
-            verify=ssl.create_default_context(cadata=certificate),
-            trust_env=False,
+        # Not httpx, which took longer over ten thousand requests than the server did.
+        self._http = HTTPSConnection(
+            urlsplit(cluster["server"]).netloc,
+            context=ssl.create_default_context(cadata=certificate),
             timeout=30,
         )
+        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
     def refuses_config(self, spec: dict[str, Any]) -> str | None:
         """What it says against a configs.imageregistry.operator.openshift.io, None if nothing."""
@@ -86,9 +87,11 @@ class Server:
         )
 
     def _refuses(self, path: str, body: dict[str, Any]) -> str | None:
-        answer = self.http.post(path, params=DRY_RUN, content=json.dumps(body))
-        assert answer.status_code in (201, 400, 422), answer.text
-        return None if answer.status_code == 201 else answer.json()["message"]
+        self._http.request("POST", f"{path}?{DRY_RUN}", json.dumps(body).encode(), self._headers)
+        answer = self._http.getresponse()
+        said = answer.read()
+        assert answer.status in (201, 400, 422), said
+        return None if answer.status == 201 else json.loads(said)["message"]
 
 
 def judge(registry: dict[str, Any], version: str) -> StackSettings | SettingsError:

@@ -16,7 +16,7 @@ from components.access import rbac_objects
 from lab.lab import Lab
 from settings import SettingsError, StackSettings, validate
 from settings.rules import OURS
-from tests.lab.test_dry_run import DRY_RUN, POD_FIELDS, VERSIONS, Server
+from tests.lab.test_dry_run import POD_FIELDS, VERSIONS, Server
 from tests.settings.strategies_access import access_sections
 from tests.settings.strategies_pruning import SCHEDULES, pruning_sections
 
@@ -73,9 +73,7 @@ class PrunerServer(Server):
 
     def _ask(self, path: str, group: str, kind: str, metadata: Any, rest: Any) -> str | None:
         body = {"apiVersion": group, "kind": kind, "metadata": metadata, **rest}
-        answer = self.http.post(path, params=DRY_RUN, content=json.dumps(body))
-        assert answer.status_code in (201, 400, 422), answer.text
-        return None if answer.status_code == 201 else answer.json()["message"]
+        return self._refuses(path, body)
 
 
 def judge(version: str, **sections: Any) -> StackSettings | SettingsError:
