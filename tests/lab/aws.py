@@ -109,7 +109,7 @@ def access_keys(lab: Lab, user: str) -> list[str]:
 
 
 def kms_keys(lab: Lab) -> list[str]:
-    """The ARNs of keys that anybody has put a tag on."""
-    kms = admin(lab, "kms")
-    keys = [each["KeyArn"] for each in kms.list_keys()["Keys"]]
-    return [each for each in keys if kms.list_resource_tags(KeyId=each)["Tags"]]
+    """The ARNs of keys that have tags."""
+    pages = admin(lab, "resourcegroupstaggingapi").get_paginator("get_resources")
+    found = pages.paginate(ResourceTypeFilters=["kms:key"])
+    return [each["ResourceARN"] for page in found for each in page["ResourceTagMappingList"]]

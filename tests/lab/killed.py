@@ -86,6 +86,7 @@ def kill_at_points(
             if point < len(before):
                 process.wait(first * before[point])
             else:
+                time.sleep(first * 0.7)  # to ask all the time takes the run's own
                 until(made, what, seconds)
                 process.wait((whole - first) * (point - len(before)) / (points - len(before)))
         with interrupted(process) as in_the_middle:
