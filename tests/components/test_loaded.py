@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from tests.settings.cases_swift import SWIFT
 
 pytestmark = pytest.mark.slow
 
+Modules = Callable[[dict[str, Any]], set[str]]
+
 NEVER = {
     *("boto3", "botocore", "moto", "cryptography", "google.auth", "requests", "typer", "rich"),
     *("openstack", "keystoneauth1", "swiftclient"),
@@ -27,7 +30,7 @@ NEVER = {
 CLOUDS = {"pulumi_aws", "pulumi_gcp", "pulumi_azure_native", "pulumi_openstack"}
 
 PROGRAM = """
-import asyncio, json, sys
+import asyncio, json, os, sys
 import pulumi
 from components.image_registry import ImageRegistry
 from pulumi.runtime import mocks
@@ -64,19 +67,23 @@ def answer(request):
         return httpx2.Response(204 if "there" in str(request.url) else 404)
     return httpx2.Response(200, json={"application_credentials": []})
 
-if SECTIONS["storage"]["kind"] == "swift":
-    import httpx2
-    Client = httpx2.Client
-    httpx2.Client = lambda **told: Client(transport=httpx2.MockTransport(answer))
+def loaded(sections):
+    if sections["storage"]["kind"] == "swift":
+        import httpx2
+        Client = httpx2.Client
+        httpx2.Client = lambda **told: Client(transport=httpx2.MockTransport(answer))
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    mocks.set_mocks(Nothing(), preview=True)
+    stack = lambda: ImageRegistry(validate(sections, stack="test"), None, None)
+    pulumi.runtime.test(stack)()
+    return sorted(sys.modules)
 
-asyncio.set_event_loop(asyncio.new_event_loop())
-mocks.set_mocks(Nothing(), preview=True)
-
-def program():
-    ImageRegistry(validate(SECTIONS, stack="test"), None, None)
-
-pulumi.runtime.test(program)()
-print(json.dumps(sorted(sys.modules)))
+for line in sys.stdin:
+    if os.fork() == 0:
+        print(json.dumps(loaded(json.loads(line))), flush=True)
+        os._exit(0)
+    if os.wait()[1] != 0:
+        print("null", flush=True)
 """
 
 
@@ -112,7 +119,9 @@ TAGS = "resourcegroupstaggingapi"
         pytest.param(aws(bucket=WITH_KEY), {"iam", "kms", "s3", TAGS}, id="key"),
     ],
 )
-def test_no_more_is_loaded_than_is_needed(sections: dict[str, Any], parts: set[str]) -> None:
+def test_no_more_is_loaded_than_is_needed(
+    modules: Modules, sections: dict[str, Any], parts: set[str]
+) -> None:
     loaded = modules(sections)
     assert not {*NEVER, "pulumi_azure_native"} & loaded
     # Each part is there by its name from the beginning; what is in it once it is looked at.
@@ -138,7 +147,7 @@ FOUND = {"use": {"name": "there"}}
         pytest.param(swift(container=FOUND, credentials={"use": {}}), set(), id="nothing-made"),
     ],
 )
-def test_nor_of_openstacks(sections: dict[str, Any], parts: set[str]) -> None:
+def test_nor_of_openstacks(modules: Modules, sections: dict[str, Any], parts: set[str]) -> None:
     loaded = modules(sections)
     assert not NEVER & loaded
     looked_at = {
@@ -169,7 +178,9 @@ IDENTITY = {"workloadIdentity": {"use": {"provider": PROVIDER, "serviceAccount":
         ),
     ],
 )
-def test_no_more_is_loaded_of_google_cloud(sections: dict[str, Any], parts: set[str]) -> None:
+def test_no_more_is_loaded_of_google_cloud(
+    modules: Modules, sections: dict[str, Any], parts: set[str]
+) -> None:
     loaded = modules(sections)
     assert not NEVER & loaded
     looked_at = [each.split(".") for each in loaded if re.match(r"pulumi_gcp\.\w+\.", each)]
@@ -207,7 +218,7 @@ PRIVATE = {"create": {"subnetID": cases_azure.SUBNET}}
     ],
 )
 def test_no_more_of_azure_is_loaded_than_is_needed(
-    sections: dict[str, Any], parts: set[str]
+    modules: Modules, sections: dict[str, Any], parts: set[str]
 ) -> None:
     loaded = modules(sections)
     assert not NEVER & loaded
@@ -218,12 +229,22 @@ def test_no_more_of_azure_is_loaded_than_is_needed(
     assert CLOUDS & loaded == ({"pulumi_azure_native"} if parts else set())
 
 
-def modules(sections: dict[str, Any]) -> set[str]:
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM.replace("SECTIONS", repr(sections))],
+@pytest.fixture(scope="module")
+def modules() -> Iterator[Modules]:
+    """What a program with these sections has loaded. It goes on in a fork of one that has imported
+    what all of them do."""
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
         cwd=Path(__file__).parents[2],
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-    )
-    assert done.returncode == 0, done
-    return set(json.loads(done.stdout))
+    ) as process:
+
+        def ask(sections: dict[str, Any]) -> set[str]:
+            assert process.stdin and process.stdout
+            process.stdin.write(json.dumps(sections) + "\n")
+            process.stdin.flush()
+            return set(json.loads(process.stdout.readline()))
+
+        yield ask
