@@ -62,6 +62,7 @@ def make(
     days: int = 365,
     kind: str = "ec",
     key_of: Made | None = None,
+    serial: int | None = None,
     more: tuple[tuple[x509.ExtensionType, bool], ...] = (),
 ) -> Made:
     """Valid from `starts` to `days` days from now; signed by itself without an issuer.
@@ -75,7 +76,7 @@ def make(
         .subject_name(subject)
         .issuer_name(issuer.certificate.subject if issuer else subject)
         .public_key(private.public_key())
-        .serial_number(x509.random_serial_number())
+        .serial_number(serial or x509.random_serial_number())
         .not_valid_before(NOW + timedelta(days=starts))
         .not_valid_after(NOW + timedelta(days=days))
     )
@@ -148,7 +149,8 @@ def negative_serial(made: Made, issuer: Made) -> Made:
     number = made.certificate.serial_number
     value = number.to_bytes(number.bit_length() // 8 + 1, "big")
     old = bytes([0x02, len(value)]) + value
-    return rewritten(made, issuer, old, old[:2] + bytes([old[2] | 0x80]) + old[3:])
+    # Not 0xff, after which some numbers would be written too long.
+    return rewritten(made, issuer, old, old[:2] + b"\x80" + old[3:])
 
 
 SIGNING = x509.KeyUsage(True, False, False, False, False, True, True, False, False)
