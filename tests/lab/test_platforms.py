@@ -16,6 +16,7 @@ from lab import kinds
 from lab.lab import say
 from lab.verify import healthy, settle
 from tests.lab.operator.live import wait
+from tests.lab.operator.objects import condition
 from tests.lab.planes import SharedLab
 from tests.lab.project import Project, config, get, kubectl, storage
 from tests.lab.test_registry import works
@@ -67,8 +68,8 @@ def test_the_operator_is_healthy(applied: Project) -> None:
 
     def published() -> tuple[str, ...]:
         operator = get(applied.lab, kinds.ClusterOperator, "image-registry")
-        said = {each["type"]: each["status"] for each in operator["status"]["conditions"]}
-        return said["Available"], said["Progressing"], said["Degraded"]
+        wanted = ("Available", "Progressing", "Degraded")
+        return tuple(condition(operator, each)[0] for each in wanted)
 
     wait(lambda: published() == ("True", "False", "False"), "the ClusterOperator says so too")
     assert config(applied.lab)["spec"]["managementState"] == "Managed"

@@ -21,6 +21,9 @@ def config_map(name: str, **data: str) -> Object:
     return {"metadata": {"name": name}, "data": {k.replace("__", "."): v for k, v in data.items()}}
 
 
-def condition(config: Object, kind: str) -> tuple[str, str, str]:
-    found = next(each for each in config["status"]["conditions"] if each["type"] == kind)
-    return found["status"], found.get("reason", ""), found.get("message", "")
+def condition(live: Object, kind: str) -> tuple[str, str, str]:
+    """Status, reason and message; empty as long as nobody has said anything of it."""
+    for each in live.get("status", {}).get("conditions", ()):
+        if each["type"] == kind:
+            return each["status"], each.get("reason", ""), each.get("message", "")
+    return "", "", ""
