@@ -1,14 +1,19 @@
 """The end of `make up`: what was made, what to look at, how to go on."""
 
 import json
+import socket
+import time
 
+from lab.address import Address
 from lab.described import Described
 from lab.engine import Engine
-from lab.lab import say
+from lab.lab import Lab, say
 from lab.verify import healthy, settle
 
 DEFAULT = "lab-aws"
 """What make takes without STACK."""
+PATIENCE = 2
+"""Seconds for a registry to start again."""
 
 
 def summary(engine: Engine) -> bool:
@@ -25,6 +30,7 @@ def summary(engine: Engine) -> bool:
         status, reason, message = conditions.get(name, ("?", "", ""))
         print(f"  {name}={status}  {reason}{': ' + message if message else ''}")
     given = "" if stack == DEFAULT else f" STACK={stack}"
+    serves = _serves(engine.lab)
     print("\nLook at it")
     for command in (
         f'eval "$(make -s env{given})"',
@@ -32,9 +38,12 @@ def summary(engine: Engine) -> bool:
         "--show-managed-fields",
         "kubectl -n openshift-image-registry get pvc,deployment",
         "pulumi preview --expect-no-changes",
-        "ocpreg smoke",
+        *(["ocpreg smoke"] if serves else []),
     ):
         print(f"  {command}")
+    if not serves:
+        log = engine.lab.directory / "logs" / "platform.log"
+        print(f"\nNo registry runs here that `ocpreg smoke` could ask; why, says {log}")
     print("\nGo on")
     for command, meaning in (
         (f"make preview{given}", f"after editing stacks/Pulumi.{stack}.yaml"),
@@ -44,6 +53,20 @@ def summary(engine: Engine) -> bool:
     ):
         print(f"  {command:<28} {meaning}")
     return content
+
+
+def _serves(lab: Lab) -> bool:
+    """Whether a registry listens: upstream's can't log in with everything that OpenShift's can."""
+    port = Address(lab.directory / "registry").port
+    deadline = time.monotonic() + PATIENCE
+    while port is not None:
+        with socket.socket() as sock:
+            if sock.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.1)
+    return False
 
 
 def _resources(engine: Engine) -> list[str]:

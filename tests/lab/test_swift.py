@@ -9,6 +9,7 @@ import pytest
 from lab.clouds.openstack.client import session, session_by
 from lab.clouds.openstack.names import ENGINEER, NEIGHBOUR
 from lab.lab import say
+from lab.summary import summary
 from lab.verify import healthy, settle
 from tests.lab.conftest import LabOf
 from tests.lab.openstack import (
@@ -122,6 +123,18 @@ def test_the_registry_is_pointed_at_it(applied: Project) -> None:
     assert (spec["disableRedirect"], spec["replicas"]) == (True, 2)
     log = (applied.lab.directory / "logs" / "platform.log").read_text()
     assert "the driver of upstream's registry takes a user of Keystone alone" in log
+
+
+def test_nobody_is_sent_to_a_registry_that_does_not_run(
+    applied: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Upstream's takes no application credential; the end of `make up` says where it is told."""
+    assert summary(applied.engine)
+    told = capsys.readouterr().out
+    assert "\n  ocpreg smoke" not in told
+    assert "No registry runs here" in told and "logs/platform.log" in told
+    log = applied.lab.directory / "logs" / "platform.log"
+    assert "takes a user of Keystone alone" in log.read_text()
 
 
 def test_again_changes_nothing_also_after_a_refresh(applied: Project) -> None:

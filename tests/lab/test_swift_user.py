@@ -7,6 +7,7 @@ import pytest
 
 from lab.clouds.openstack.names import REGISTRY
 from lab.lab import say
+from lab.summary import summary
 from lab.verify import healthy, settle
 from tests.lab.conftest import LabOf
 from tests.lab.killed import until
@@ -64,6 +65,14 @@ def test_an_image_goes_in_and_comes_out_and_nothing_drifts(applied: Project) -> 
     applied.again("up again:")
     applied.refresh(NO_CHANGES).ok("refresh:")
     applied.preview(NO_CHANGES).ok("preview after it:").clean()
+
+
+def test_make_up_ends_with_what_to_try(
+    applied: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert summary(applied.engine)
+    told = capsys.readouterr().out
+    assert "\n  ocpreg smoke\n" in told and "No registry runs here" not in told
 
 
 def test_whom_somebody_lets_in_is_seen_and_put_out(applied: Project) -> None:
