@@ -130,6 +130,12 @@ def _is_free(port: int) -> bool:
     return True
 
 
+def listens(port: int) -> bool:
+    """Whether somebody does, at this port of loopback."""
+    with socket.socket() as sock:
+        return sock.connect_ex(("127.0.0.1", port)) == 0
+
+
 def wait_until(
     ready: Callable[[], bool],
     what: str,

@@ -1,19 +1,19 @@
 """The end of `make up`: what was made, what to look at, how to go on."""
 
 import json
-import socket
 import time
 
 from lab.address import Address
 from lab.described import Described
 from lab.engine import Engine
 from lab.lab import Lab, say
+from lab.process import listens
 from lab.verify import healthy, settle
 
 DEFAULT = "lab-aws"
 """What make takes without STACK."""
-PATIENCE = 2
-"""Seconds for a registry to start again."""
+TRIES = 20
+"""Ten a second: a registry may be starting again."""
 
 
 def summary(engine: Engine) -> bool:
@@ -43,7 +43,7 @@ def summary(engine: Engine) -> bool:
         print(f"  {command}")
     if not serves:
         log = engine.lab.directory / "logs" / "platform.log"
-        print(f"\nNo registry runs here that `ocpreg smoke` could ask; why, says {log}")
+        print(f"\nNo registry runs here that `ocpreg smoke` could ask: see {log}")
     print("\nGo on")
     for command, meaning in (
         (f"make preview{given}", f"after editing stacks/Pulumi.{stack}.yaml"),
@@ -58,13 +58,9 @@ def summary(engine: Engine) -> bool:
 def _serves(lab: Lab) -> bool:
     """Whether a registry listens: upstream's can't log in with everything that OpenShift's can."""
     port = Address(lab.directory / "registry").port
-    deadline = time.monotonic() + PATIENCE
-    while port is not None:
-        with socket.socket() as sock:
-            if sock.connect_ex(("127.0.0.1", port)) == 0:
-                return True
-        if time.monotonic() > deadline:
-            break
+    for _ in range(TRIES if port else 0):
+        if listens(port):
+            return True
         time.sleep(0.1)
     return False
 

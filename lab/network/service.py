@@ -1,13 +1,12 @@
 """The network as a part of a lab: one process, started and stopped with it."""
 
 import json
-import socket
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from lab.network.routes import Routes, leads
-from lab.process import Process, free_port, wait_until
+from lab.process import Process, free_port, listens, wait_until
 from lab.python import start_module
 
 NOTES = "network.json"
@@ -47,7 +46,7 @@ class Network:
         log = directory / "logs" / "network.log"
         process = start_module(log, "lab.network", *arguments)
         for port in ports.values():
-            wait_until(partial(_listens, port), "the network answers", process, log)
+            wait_until(partial(listens, port), "the network answers", process, log)
         notes = {name: f"127.0.0.1:{port}" for name, port in ports.items()}
         # Written last: whoever reads it finds a proxy that answers.
         (directory / NOTES).write_text(json.dumps({**notes, "routes": doors["inside"]}))
@@ -56,8 +55,3 @@ class Network:
     def reaches(self, host: str, port: int) -> bool:
         """Does a pod?"""
         return leads(self.routes, host, port) is not None
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as sock:
-        return sock.connect_ex(("127.0.0.1", port)) == 0

@@ -1,7 +1,6 @@
 """Azure as a service of a lab: the blobs' server, and the store of what Resource Manager keeps."""
 
 import json
-import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from lab.clouds.azure.accounts import Accounts
 from lab.clouds.azure.names import CLIENT, SUBSCRIPTION, SUFFIXES, TENANT, blob_host
 from lab.clouds.azure.store import Store
 from lab.paths import ROOT
-from lab.process import Process, free_port, wait_until
+from lab.process import Process, free_port, listens, wait_until
 from lab.python import start_module
 
 STAND_IN = ROOT / "lab" / "clouds" / "azure" / "bin"
@@ -143,5 +142,4 @@ class AzureService:
     def _answers(self) -> bool:
         if set(self.accounts.known) - set(self.accounts.served()):
             return False
-        with socket.socket() as sock:
-            return sock.connect_ex(("127.0.0.1", self.port)) == 0
+        return listens(self.port)

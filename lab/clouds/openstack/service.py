@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +22,7 @@ from lab.clouds.openstack.names import (
 )
 from lab.parts import OPENSTACK_PLUGIN
 from lab.paths import ROOT
-from lab.process import Process, free_port, start, wait_until
+from lab.process import Process, free_port, listens, start, wait_until
 
 NOTES = "notes.json"
 SERVER = "lab.clouds.openstack.server"
@@ -87,8 +86,8 @@ class OpenStackService:
         ports = json.loads((self.directory / "ports.json").read_text())
         for process in processes:
             port = ports[f"{process.name}TLS"]
-            listens = partial(_listens, port)
-            wait_until(listens, f"{process.name} answers", process, process.log)
+            answers = partial(listens, port)
+            wait_until(answers, f"{process.name} answers", process, process.log)
         # Written last: whoever reads it finds a service that answers.
         (self.directory / NOTES).write_text(json.dumps(ports))
         make_container(self, self.storage)
@@ -161,8 +160,3 @@ _NOTHING_ELSE = dict.fromkeys(
     "",
 )
 """Of the user's own may be nothing read instead."""
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as sock:
-        return sock.connect_ex(("127.0.0.1", port)) == 0

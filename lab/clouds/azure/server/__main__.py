@@ -7,14 +7,13 @@ another one; FOLDER/served.json says which it serves."""
 import argparse
 import json
 import signal
-import socket
 import threading
 from pathlib import Path
 
 from lab.clouds.azure.accounts import SERVED, Accounts
 from lab.clouds.azure.server.front import Front
 from lab.clouds.azure.store import Store
-from lab.process import Process, free_port, start, wait_until
+from lab.process import Process, free_port, listens, start, wait_until
 
 PAUSE = 0.05
 
@@ -53,7 +52,7 @@ class Blobs:
             log,
             {"AZURITE_ACCOUNTS": text},
         )
-        wait_until(lambda: _listens(self.port), "azurite answers", self._process, log)
+        wait_until(lambda: listens(self.port), "azurite answers", self._process, log)
         self._seen = known
         new = self._directory / f"{SERVED}.new"
         new.write_text(json.dumps(list(known)))
@@ -64,11 +63,6 @@ class Blobs:
         if self._process is not None:
             self._process.stop()
         self._process = None
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as sock:
-        return sock.connect_ex(("127.0.0.1", port)) == 0
 
 
 def main() -> None:
