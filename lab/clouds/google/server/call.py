@@ -19,11 +19,11 @@ class Call:
     query: Mapping[str, list[str]]
     who: str | None
     """The address of the service account whose token it has; None is nobody known."""
-    body: Callable[[], bytes]
+    body: bytes
 
     def json(self) -> dict[str, Any]:
         try:
-            found = json.loads(self.body() or b"{}")
+            found = json.loads(self.body or b"{}")
         except ValueError:
             found = None
         if not isinstance(found, dict):

@@ -39,11 +39,10 @@ class Server(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"  # a handshake for each request would take longer than they do
     disable_nagle_algorithm = True  # else an answer's end waits 40 ms for its beginning
-    wbufsize = -1
+    wbufsize = -1  # one packet an answer
     server: Server
     timeout = 60
     body: bytes
-    """All of it: what is left of one would be read as the next request."""
 
     @property
     def storage(self) -> Any:
@@ -51,10 +50,8 @@ class Handler(BaseHTTPRequestHandler):
         return self.server.state.storage
 
     def _answer(self) -> None:
-        self.wfile.flush()  # that it may go on, to who has asked whether
-        self.body = _read_raw_data(self) or b""
-        if "chunked" in self.headers.get("Transfer-Encoding", ""):
-            self.rfile.readline()
+        connection = self.rfile
+        self._read()
         parts = urlsplit(self.path)
         # Through a proxy, old clients name the host in the request's line too.
         self.path = parts.path + (f"?{parts.query}" if parts.query else "")
@@ -63,8 +60,22 @@ class Handler(BaseHTTPRequestHandler):
                 self._serve(parts.path, parse_qs(parts.query))
         except Refused as refused:
             self._send(refused.code, refused.body())
+        finally:
+            self.rfile = connection
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = _answer
+
+    def _read(self) -> None:
+        """All of the body: what is left of it would be read as the next request. The emulator reads
+        it again."""
+        self.wfile.flush()  # that it may go on, to who has asked whether
+        self.body = _read_raw_data(self) or b""
+        if "chunked" in self.headers.get("Transfer-Encoding", ""):
+            self.rfile.readline()
+        self.rfile = io.BytesIO(self.body)
+        for name in ("Transfer-Encoding", "Content-Length"):
+            del self.headers[name]
+        self.headers["Content-Length"] = str(len(self.body))
 
     def _serve(self, path: str, query: dict[str, list[str]]) -> None:
         state = self.server.state
@@ -73,7 +84,7 @@ class Handler(BaseHTTPRequestHandler):
             self._send(200, tokens.token(state, form, self.server.here))
             return
         who = self._who(path, query)
-        call = Call(state, self.command, path, query, who, lambda: self.body)
+        call = Call(state, self.command, path, query, who, self.body)
         for method, pattern, handler in ROUTES:
             if method == self.command and (found := pattern.fullmatch(path)):
                 self._send(200, handler(call, *map(unquote, found.groups())))
@@ -94,14 +105,6 @@ class Handler(BaseHTTPRequestHandler):
         """As the emulator's own router does, but for HEAD, which it lacks, and for its answers'
         URLs, in which it takes every service for one without TLS."""
         method = GET if self.command == "HEAD" else self.command
-        connection = self.rfile
-        self._unread()
-        try:
-            self._handle(method, path)
-        finally:
-            self.rfile = connection
-
-    def _handle(self, method: str, path: str) -> None:
         request, response = Request(self, method), Response(self)
         request._base_url = request._base_url.replace("http://", "https://", 1)
         request._full_url = request._full_url.replace("http://", "https://", 1)
@@ -116,13 +119,6 @@ class Handler(BaseHTTPRequestHandler):
             self._close(response)
             return
         raise not_played(f"{self.command} {path}")
-
-    def _unread(self) -> None:
-        """What was read, the emulator reads again."""
-        self.rfile = io.BytesIO(self.body)
-        for name in ("Transfer-Encoding", "Content-Length"):
-            del self.headers[name]
-        self.headers["Content-Length"] = str(len(self.body))
 
     def _close(self, response: Response) -> None:
         content = response._content

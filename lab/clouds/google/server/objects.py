@@ -34,7 +34,7 @@ def check(call: Call) -> None:
         _need(call, "get", bucket, made[1])
         _write(call, bucket, made[1])
     elif not thing and call.method == "POST":
-        _write(call, bucket, call.one("name") or _named(call.body()))
+        _write(call, bucket, call.one("name") or _named(call.body))
     elif not thing:
         need(call.state, call.who, "storage.objects.list", bucket)
     else:
