@@ -34,15 +34,15 @@ class _Kept(WSGIRequestHandler):
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # else an answer's end waits 40 ms for its beginning
-    wbufsize = -1
+    wbufsize = -1  # one packet an answer
 
     def run_wsgi(self) -> None:
         self.wfile.flush()  # that it may go on, to who has asked whether
         environ = self.make_environ()
-        body = environ["wsgi.input"]
-        # All of it, or the rest would be read as the next request.
-        length = -1 if environ.get("wsgi.input_terminated") else self._length()
-        environ["wsgi.input"] = BytesIO(body.read(length))
+        # All of the body, or the rest would be read as the next request.
+        ends = environ.get("wsgi.input_terminated")
+        length = -1 if ends else int(environ.get("CONTENT_LENGTH") or 0)
+        environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(length))
         try:
             chunks, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
         except Exception:
@@ -58,6 +58,3 @@ class _Kept(WSGIRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(answer)
-
-    def _length(self) -> int:
-        return int(self.headers.get("Content-Length") or 0)

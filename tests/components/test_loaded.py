@@ -245,6 +245,8 @@ def modules() -> Iterator[Modules]:
             assert process.stdin and process.stdout
             process.stdin.write(json.dumps(sections) + "\n")
             process.stdin.flush()
-            return set(json.loads(process.stdout.readline()))
+            found = json.loads(process.stdout.readline() or "null")
+            assert found is not None, "it failed; its standard error says of what"
+            return set(found)
 
         yield ask
